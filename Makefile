@@ -1,0 +1,78 @@
+# nutshell: a whole Linux in one bzImage. `make help` lists the targets.
+#
+# The build graph, top down; each folder brings its own module.mk:
+#
+#   sources.lock ─ fetch ─ out/src/* ─┬─ kernel headers ─ musl ─ busybox ─┐
+#                                     ├─ keymaps ─────────────────────────┼─ initramfs.list ─┐
+#   gen_init_cpio_list/*.c ─ generator ─ initramfs/*.rootfs ──────────────┘                  ├─ bzImage
+#   kernel-config/*.config ─ .config ────────────────────────────────────────────────────────┘
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+# What is set on the command line is meant for this Makefile, not for those of the kernel or busybox.
+MAKEOVERRIDES :=
+
+# Neither make nor the kernel's build can name a file in a folder with these in its path.
+ifneq ($(words $(CURDIR)),1)
+$(error This folder's path holds a blank ($(CURDIR)): make and the kernel's build cannot work there. Move the checkout to a path without one)
+endif
+ifneq ($(findstring :,$(CURDIR)),)
+$(error This folder's path holds a colon ($(CURDIR)): make and the kernel's build cannot work there. Move the checkout to a path without one)
+endif
+O ?= out
+ifneq ($(words [$(O)]),1)
+$(error The build folder's path holds a blank (O=$(O)): the kernel's build cannot work there. Choose another one)
+endif
+
+PROFILE ?= pc
+PROFILES := $(patsubst kernel-config/%.profile,%,$(sort $(wildcard kernel-config/*.profile)))
+ifeq ($(filter $(PROFILE),$(PROFILES)),)
+$(error There is no profile '$(PROFILE)'. PROFILE= takes one of: $(PROFILES))
+endif
+
+TOP := $(CURDIR)
+OUT := $(abspath $(O))
+# Per profile: the kernel's build folder, the list, the bundle.
+P := $(OUT)/$(PROFILE)
+LOG := $(OUT)/log
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/nutshell
+
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+export V
+NPROC := $(shell nproc)
+# Inside a recipe: nothing under `make -jN` (its job server counts), else all cores.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(NPROC))
+STEP := src/host/step
+
+# The compiler cache lies outside the checkout and knows paths relative to the build folder, so that
+# a second clone compiles little. It only makes things faster.
+export CCACHE_DIR := $(CACHE)/ccache
+export CCACHE_BASEDIR := $(OUT)
+export CCACHE_NOHASHDIR := 1
+HOSTCC := gcc
+CCACHE := ccache
+
+.PHONY: all help fetch clean FORCE
+all: $(P)/bzImage
+	$(Q)src/host/summary $(P)
+
+include src/host/module.mk
+include src/toolchain/module.mk
+include gen_init_cpio_list/module.mk
+include initramfs/module.mk
+include kernel-config/module.mk
+include pxe/module.mk
+include tests/module.mk
+
+help:
+	@sed -n 's/^#: //p' $(MAKEFILE_LIST) | sort
+
+#: make                       build out/$(PROFILE)/bzImage
+#: make clean                 remove everything that was built (out/), not the downloads
+clean:
+	$(Q)if [ ! -e $(OUT) ]; then exit 0; fi; \
+	if [ ! -e $(OUT)/.nutshell ]; then echo "$(OUT) was not made by this build: not removed" >&2; exit 1; fi; \
+	rm -rf $(OUT)

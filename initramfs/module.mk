@@ -1,0 +1,46 @@
+# What is in the image: busybox, the keymaps, and the list that the generator makes of them.
+
+BUSYBOX := $(OUT)/busybox/busybox
+LIST := $(P)/initramfs.list
+
+# The same .config content keeps its time stamp, so a touched fragment compiles nothing.
+$(OUT)/busybox/.config: initramfs/busybox.config kernel-config/kconfig $(OUT)/src/busybox/.unpacked
+	$(Q)mkdir -p $(@D)
+	$(Q)$(STEP) CONFIG "busybox" $(LOG)/busybox-config.log kernel-config/kconfig busybox \
+		--src $(OUT)/src/busybox --build $(@D) --fragment initramfs/busybox.config
+	$(Q)touch $@
+
+# The host's compiler with musl behind it. The wrapper's path differs from clone to clone, so the
+# compiler is named to ccache by what it is.
+$(BUSYBOX): $(OUT)/busybox/.config $(MUSL_GCC)
+	+$(Q)$(STEP) --count '^  CC ' BUSYBOX "static, on musl" $(LOG)/busybox.log env \
+		SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) KCONFIG_NOTIMESTAMP=1 \
+		CCACHE_COMPILERCHECK="string:$$(gcc --version | head -n 1) $$(cat $(OUT)/src/musl.source)" \
+		$(MAKE) $(JOBS) -C $(OUT)/src/busybox O=$(@D) CC="$(CCACHE) $(MUSL_GCC)" \
+		AR=ar STRIP=strip busybox busybox.links
+	$(Q)touch $@ $(@D)/busybox.links
+
+# initramfs/keymaps.list names them: NAME FOLDER/FILE of kbd's data/keymaps/i386. The compose tables
+# that they include are left out: the binary format has none, and some loadkeys fail to nest them.
+KEYMAPS := $(OUT)/keymaps
+$(KEYMAPS)/.made: initramfs/keymaps.list $(OUT)/src/kbd/.unpacked | $(OUT)/.setup-build
+	$(Q)rm -rf $(KEYMAPS) && mkdir -p $(KEYMAPS)
+	$(Q)$(STEP) KEYMAPS "$$(grep -c '^[^#]' $<) of kbd" $(LOG)/keymaps.log \
+		initramfs/make-keymaps $< $(OUT)/src/kbd/data/keymaps $(KEYMAPS)
+	$(Q)touch $@
+
+# The list's own depfile names every source file of the image.
+$(LIST): $(GENERATOR) initramfs/nutshell.rootfs $(BUSYBOX) $(KEYMAPS)/.made
+	$(Q)mkdir -p $(P)
+	$(Q)$(GENERATOR) -D OUT=$(OUT) -D PROFILE=$(PROFILE) $(if $(filter virt,$(PROFILE)),-D vt=off) \
+		--stage $(P)/stage --depfile $(P)/initramfs.d --manifest $(P)/initramfs.manifest \
+		-o $@ initramfs/nutshell.rootfs
+-include $(P)/initramfs.d
+
+#: make busybox-menuconfig     edit busybox's configuration; the change is saved in initramfs/busybox.config
+.PHONY: busybox-menuconfig
+busybox-menuconfig: $(OUT)/busybox/.config | $(OUT)/.setup-menuconfig
+	$(Q)cp $< $<.before
+	+$(Q)$(MAKE) -C $(OUT)/src/busybox O=$(OUT)/busybox menuconfig
+	$(Q)kernel-config/kconfig save --src $(OUT)/src/busybox --build $(OUT)/busybox \
+		--before $<.before --fragment initramfs/busybox.config

@@ -1,0 +1,55 @@
+# The host: its packages, the sources, QEMU.
+
+# A mark in the build folder: `make clean` removes only a folder that has it.
+$(OUT)/.nutshell:
+	$(Q)mkdir -p $(LOG) && touch $@
+
+# .setup-GROUP: the packages of that group are there (src/host/packages). SETUP=no skips the check.
+$(OUT)/.setup-%: src/host/packages src/host/setup | $(OUT)/.nutshell
+	$(Q)$(if $(filter no,$(SETUP)),,src/host/setup $*)
+	$(Q)touch $@
+
+# NAME.fetched: the verified tarball of a source, as "NAME VERSION SHA256 FILE ORIGIN".
+# NAME.source is the same, but newer only when it says something else: a touched lock unpacks nothing.
+$(OUT)/src/%.fetched: sources.lock src/host/fetch | $(OUT)/.setup-build
+	$(Q)mkdir -p $(@D)
+	$(Q)src/host/fetch $* >$@.new && mv $@.new $@
+
+$(OUT)/src/%.source: $(OUT)/src/%.fetched
+	$(Q)cmp -s $< $@ || cp $< $@
+
+# A tree is unpacked beside its place and renamed, so that a half one is never built from.
+$(OUT)/src/%/.unpacked: $(OUT)/src/%.source
+	$(Q)rm -rf $(@D) $(@D).new && mkdir -p $(@D).new
+	$(Q)$(STEP) UNPACK "$$(cut -d ' ' -f 1-2 $<)" $(LOG)/unpack-$*.log \
+		tar -C $(@D).new --strip-components=1 -xf "$$(cut -d ' ' -f 4 $<)"
+	$(Q)mv $(@D).new $(@D) && touch $@
+
+.PRECIOUS: $(OUT)/src/%.fetched $(OUT)/src/%.source $(OUT)/src/%/.unpacked
+
+# LINUX_TARBALL= replaces the pinned kernel by any other one. The choice is a file, so that a changed
+# choice is seen, and the path back too.
+LINUX_CHOICE := $(OUT)/src/linux.choice
+ifneq ($(LINUX_TARBALL),)
+$(OUT)/src/linux.fetched: $(LINUX_TARBALL)
+	$(Q)mkdir -p $(@D)
+	$(Q)printf 'linux %s %s %s LINUX_TARBALL\n' "$$(basename $< | sed 's/\.tar.*//; s/^linux-//')" \
+		"$$(sha256sum <$< | cut -d ' ' -f 1)" $(abspath $<) >$@
+endif
+$(OUT)/src/linux.fetched: $(LINUX_CHOICE)
+$(LINUX_CHOICE): FORCE
+	$(Q)mkdir -p $(@D); echo '$(LINUX_TARBALL)' | cmp -s - $@ || echo '$(LINUX_TARBALL)' >$@
+
+#: make fetch                 fetch and verify every source
+SOURCES := linux busybox musl e2fsprogs kbd
+fetch: $(SOURCES:%=$(OUT)/src/%.source)
+	$(Q)cat $^
+
+#: make run                   build and boot it here; APPEND="…" MEM=64 CPUS=2 MACHINE=q35 DISK=x.img NET=…
+RUN_NIC := $(if $(filter virt,$(PROFILE)),virtio-net-pci,e1000)
+.PHONY: run
+run: $(P)/bzImage | $(OUT)/.setup-run
+	$(Q)src/host/qemu --kernel $< --nic $(or $(NIC),$(RUN_NIC)) \
+		$(if $(APPEND),--append '$(subst ','\'',$(APPEND))') $(if $(MEM),--mem $(MEM)) \
+		$(if $(CPUS),--cpus $(CPUS)) $(if $(MACHINE),--machine $(MACHINE)) \
+		$(if $(DISK),--disk '$(DISK)') $(if $(NET),--net '$(NET)')
