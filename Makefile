@@ -55,6 +55,9 @@ export CCACHE_NOHASHDIR := 1
 HOSTCC := gcc
 CCACHE := ccache
 
+#: Targets (PROFILE=pc or virt, O= another build folder, V=1 everything shown, -jN):
+#: make                       build out/$(PROFILE)/bzImage
+#: make clean                 remove everything that was built (out/), not the downloads
 .PHONY: all help fetch clean FORCE
 all: $(P)/bzImage
 	$(Q)src/host/summary $(P)
@@ -68,10 +71,8 @@ include pxe/module.mk
 include tests/module.mk
 
 help:
-	@sed -n 's/^#: //p' $(MAKEFILE_LIST) | sort
+	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 
-#: make                       build out/$(PROFILE)/bzImage
-#: make clean                 remove everything that was built (out/), not the downloads
 clean:
 	$(Q)if [ ! -e $(OUT) ]; then exit 0; fi; \
 	if [ ! -e $(OUT)/.nutshell ]; then echo "$(OUT) was not made by this build: not removed" >&2; exit 1; fi; \

@@ -20,6 +20,6 @@ $(MUSL_GCC): $(OUT)/src/musl/.unpacked $(TOOLCHAIN)/.headers
 	$(Q)cd $(TOOLCHAIN)/musl && $(TOP)/$(STEP) CONFIG "musl" $(LOG)/musl-configure.log \
 		$(OUT)/src/musl/configure --prefix=$(TOOLCHAIN) --disable-shared --enable-wrapper=gcc \
 		CC="$(CCACHE) gcc"
-	+$(Q)$(STEP) --count '\.o ' MUSL "libc for the image" $(LOG)/musl.log \
+	+$(Q)$(STEP) --count ' -c ' MUSL "libc for the image" $(LOG)/musl.log \
 		$(MAKE) $(JOBS) -C $(TOOLCHAIN)/musl WRAPCC_GCC=gcc install
 	$(Q)touch $@
