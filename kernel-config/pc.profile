@@ -1,0 +1,25 @@
+# QEMU and real PCs, BIOS and UEFI.
+core
+machine
+serial
+mitigations
+kvm-guest
+block
+ext4
+fs
+net
+containers
+kexec
+efi
+console
+power-button
+virtio
+virtio-scsi
+ata
+nvme
+usb
+mmc
+nic
+hypervisors
+watchdog
+pc
