@@ -3,21 +3,23 @@
 BUSYBOX := $(OUT)/busybox/busybox
 LIST := $(P)/initramfs.list
 
-# The same .config content keeps its time stamp, so a touched fragment compiles nothing.
-$(OUT)/busybox/.config: initramfs/busybox.config kernel-config/kconfig $(OUT)/src/busybox/.unpacked
+# The same .config content keeps its time stamp, so a touched fragment compiles nothing; the mark
+# beside it tells make that the fragment was looked at.
+$(OUT)/busybox/.config-checked: initramfs/busybox.config kernel-config/kconfig $(OUT)/src/busybox/.unpacked
 	$(Q)mkdir -p $(@D)
 	$(Q)$(STEP) CONFIG "busybox" $(LOG)/busybox-config.log kernel-config/kconfig busybox \
 		--src $(OUT)/src/busybox --build $(@D) --fragment initramfs/busybox.config
 	$(Q)touch $@
 
 # The host's compiler with musl behind it. The wrapper's path differs from clone to clone, so the
-# compiler is named to ccache by what it is.
-$(BUSYBOX): $(OUT)/busybox/.config $(MUSL_GCC)
-	+$(Q)$(STEP) --count '^  CC ' BUSYBOX "static, on musl" $(LOG)/busybox.log env \
-		SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) KCONFIG_NOTIMESTAMP=1 \
-		CCACHE_COMPILERCHECK="string:$$(gcc --version | head -n 1) $$(cat $(OUT)/src/musl.source)" \
-		$(MAKE) $(JOBS) -C $(OUT)/src/busybox O=$(@D) CC="$(CCACHE) $(MUSL_GCC)" \
-		AR=ar STRIP=strip busybox busybox.links
+# compiler is named to ccache by what it is. busybox.links needs the finished program's objects: it is
+# a step of its own, as in a parallel make it may come too early.
+BUSYBOX_MAKE = env SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
+	CCACHE_COMPILERCHECK="string:$$(gcc --version | head -n 1) $$(cut -d ' ' -f 1-3 $(OUT)/src/musl.source)" \
+	$(MAKE) $(JOBS) -C $(OUT)/src/busybox O=$(OUT)/busybox CC="$(CCACHE) $(MUSL_GCC)" AR=ar STRIP=strip
+$(BUSYBOX): $(OUT)/busybox/.config-checked $(MUSL_GCC)
+	+$(Q)$(STEP) --count '^  CC ' BUSYBOX "static, on musl" $(LOG)/busybox.log $(BUSYBOX_MAKE) busybox
+	+$(Q)$(BUSYBOX_MAKE) -s busybox.links >$(LOG)/busybox-links.log
 	$(Q)touch $@ $(@D)/busybox.links
 
 # initramfs/keymaps.list names them: NAME FOLDER/FILE of kbd's data/keymaps/i386. The compose tables
@@ -39,8 +41,8 @@ $(LIST): $(GENERATOR) initramfs/nutshell.rootfs $(BUSYBOX) $(KEYMAPS)/.made
 
 #: make busybox-menuconfig     edit busybox's configuration; the change is saved in initramfs/busybox.config
 .PHONY: busybox-menuconfig
-busybox-menuconfig: $(OUT)/busybox/.config | $(OUT)/.setup-menuconfig
-	$(Q)cp $< $<.before
+busybox-menuconfig: $(OUT)/busybox/.config-checked | $(OUT)/.setup-menuconfig
+	$(Q)cp $(OUT)/busybox/.config $(OUT)/busybox/.config.before
 	+$(Q)$(MAKE) -C $(OUT)/src/busybox O=$(OUT)/busybox menuconfig
 	$(Q)kernel-config/kconfig save --src $(OUT)/src/busybox --build $(OUT)/busybox \
-		--before $<.before --fragment initramfs/busybox.config
+		--before $(OUT)/busybox/.config.before --fragment initramfs/busybox.config

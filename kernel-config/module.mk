@@ -15,8 +15,7 @@ $(P)/linux/.config-checked: kernel-config/$(PROFILE).profile $(FRAGMENTS) kernel
 		$(LINUX)/.unpacked
 	$(Q)mkdir -p $(@D)
 	$(Q)$(STEP) CONFIG "linux for $(PROFILE)" $(LOG)/linux-config-$(PROFILE).log \
-		kernel-config/kconfig linux --src $(LINUX) --build $(@D) --profile $(PROFILE) \
-		--set CONFIG_INITRAMFS_SOURCE='"$(LIST)"'
+		kernel-config/kconfig linux --src $(LINUX) --build $(@D) --profile $(PROFILE)
 	$(Q)touch $@
 
 # Kbuild finds out itself what in the image changed: it reads the list and the files it names.

@@ -8,6 +8,8 @@ BEGIN {
 }
 
 FNR == 1 { depth = 0; block = "" }
+# In busybox's C files Kconfig is a comment.
+FILENAME ~ /\.c$/ && !/^\/\/config:/ { next }
 { sub(/^\/\/config:/, "") }
 /^[ \t]*#/ { next }
 continued { text = text " " $0 }
