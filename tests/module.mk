@@ -2,21 +2,21 @@
 
 # Debian's own python3: pytest and pexpect are its packages.
 PYTHON ?= /usr/bin/python3
-PYTEST = NUTSHELL_OUT=$(OUT) PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -p no:cacheprovider
+PYTEST = NUTSHELL_OUT=$(OUT) $(PYTHON) -B -m pytest -p no:cacheprovider tests
 
 .PHONY: check test bench
 #: make check                 the tests that need no kernel and no QEMU, in seconds
 check: $(GENERATOR) | $(OUT)/.setup-test
-	$(Q)$(PYTEST) tests --ignore tests/vm $(PYTEST_ARGS)
+	$(Q)$(PYTEST) --quick $(PYTEST_ARGS)
 
 #: make test                  every test: builds pc and virt, boots them in QEMU
 test: $(GENERATOR) | $(OUT)/.setup-test $(OUT)/.setup-run
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
-	$(Q)$(PYTEST) tests $(PYTEST_ARGS)
+	$(Q)$(PYTEST) $(PYTEST_ARGS)
 
 #: make bench                 the figures: bytes, guest instructions, memory, seconds; COLD=1 for cold builds
 bench: | $(OUT)/.setup-test $(OUT)/.setup-run
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
-	+$(Q)NUTSHELL_OUT=$(OUT) $(PYTHON) tests/bench/bench.py $(if $(COLD),--cold)
+	+$(Q)NUTSHELL_OUT=$(OUT) $(PYTHON) -B tests/bench/bench.py $(if $(COLD),--cold)
