@@ -1,6 +1,7 @@
 # QEMU and real PCs, BIOS and UEFI.
 core
 machine
+hardware
 serial
 mitigations
 kvm-guest

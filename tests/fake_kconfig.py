@@ -13,7 +13,7 @@ def parse(path):
     symbols, current = {}, None
     for line in open(path):
         words = line.split()
-        if not words:
+        if not words or line.startswith("\t  "):
             continue
         if words[0] == "config":
             current = symbols.setdefault(

@@ -38,6 +38,17 @@ END {
 		print own off(own)
 }
 
+# The text of a help is what is indented as much as its first line.
+function help_goes_on(text,    indent) {
+	match(text, /^[ \t]*/)
+	indent = substr(text, 1, RLENGTH)
+	gsub(/\t/, "        ", indent)
+	if (margin < 0)
+		margin = length(indent)
+	help = length(indent) >= margin && margin > 0
+	return help
+}
+
 function open(condition) {
 	outer[++depth] = condition
 }
