@@ -27,6 +27,16 @@ def project_files():
     return sorted(path for path in paths if (TOP / path).is_file())
 
 
+def make(*arguments, top=TOP, timeout=None, **environment):
+    """Runs make. Nothing leaks into it of a make that these tests were started by."""
+    leaks = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PROFILE", "O", "V", "APPEND", "DISK")
+    clean = {name: value for name, value in os.environ.items() if name not in leaks}
+    return subprocess.run(
+        ["make", *map(str, arguments)], cwd=top, env={**clean, **environment}, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=timeout,
+    )
+
+
 def transcript_path(out, nodeid):
     """test/<test name>.log in the build folder; the name holds no character odd in a file name."""
     name = re.sub(r"[^A-Za-z0-9.=-]+", "_", nodeid.rsplit("::", 1)[-1]).strip("_")

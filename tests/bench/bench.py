@@ -1,0 +1,140 @@
+"""make bench: every figure that the project states, measured, beside what it is to be.
+
+Prints a table and writes bench.json in the build folder. What was not measured says so; a cold
+build, which takes long, is measured with --cold only, and told with its date until the next one.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(TOP / "tests"))
+
+import measure  # noqa: E402
+
+PROFILES = ["virt", "pc"]
+
+# name: what it is called, how it is shown, its limit per profile, how it is measured.
+FIGURES = {
+    "bytes": ("bzImage, bytes", "{:,.0f}", {"pc": 6_000_000, "virt": 3_000_000}, measure.size),
+    "instructions": (
+        "reset to login, million guest instructions", "{:,.1f}", {}, lambda bundle: measure.instructions(bundle, 3),
+    ),
+    "wall": ("reset to login on TCG, seconds", "{:.2f}", {}, lambda bundle: measure.wall(bundle, 7)),
+    "memory": ("least memory that reaches login, MiB", "{:.0f}", {"virt": 40}, measure.least_memory),
+    "changed_file": (
+        "changed file to new bzImage, seconds", "{:.1f}", {"pc": 8, "virt": 8}, lambda bundle: measure.changed_file(bundle, 3),
+    ),
+    "cold_build": ("cold build on 2 cores, seconds", "{:.0f}", {"pc": 14 * 60, "virt": 8 * 60}, None),
+}
+# Counted in ones, told in millions.
+UNIT = {"instructions": 1e6}
+
+
+def progress(text):
+    """A line that the next one replaces; nothing where nobody looks."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def measured(bundle, name, call):
+    progress(f"  {bundle.profile}: {FIGURES[name][0]} ...")
+    try:
+        return call(bundle)
+    except (AssertionError, RuntimeError, OSError, subprocess.CalledProcessError) as error:
+        return {"failed": str(error)}
+
+
+def measure_all(out, names, cold, before):
+    results = {}
+    for name in names:
+        for profile in PROFILES:
+            bundle = measure.Bundle(out, profile)
+            call = FIGURES[name][3]
+            if name == "cold_build":
+                call = measure.cold_build if cold else None
+            result = measured(bundle, name, call) if call else before.get(name, {}).get(profile)
+            if result:
+                results.setdefault(name, {})[profile] = result
+    progress("")
+    return results
+
+
+def cells(name, profile, result):
+    """One line of the table."""
+    title, form, limits, _ = FIGURES[name]
+    unit = UNIT.get(name, 1)
+    limit = limits.get(profile)
+    target = f"at most {form.format(limit / unit)}" if limit else ""
+    if not result:
+        return title, profile, "not measured", "", target, ""
+    if "failed" in result:
+        return title, profile, "FAILED", "", target, result["failed"].splitlines()[0]
+    value = result["value"]
+    spread = ""
+    if result["runs"] > 1:
+        spread = f"{form.format(result['low'] / unit)} to {form.format(result['high'] / unit)} in {result['runs']}"
+    notes = []
+    if limit:
+        notes.append("reached" if value <= limit else "MISSED")
+    if "date" in result:
+        notes.append(f"measured on {result['date']} with {result['cores']} cores")
+    if result.get("same_bytes") is False:
+        notes.append("its bytes DIFFER from the bundle here")
+    if "idle_seconds" in result:
+        notes.append(f"{result['idle_seconds'] * 1000:.0f} million of them waiting")
+    if "nothing_to_do" in result:
+        notes.append(f"nothing changed: {result['nothing_to_do']['value']:.1f}")
+    return title, profile, form.format(value / unit), spread, target, ", ".join(notes)
+
+
+def print_table(names, results):
+    lines = [("figure", "profile", "value", "spread", "target", "")]
+    lines += [cells(name, profile, results.get(name, {}).get(profile)) for name in names for profile in PROFILES]
+    widths = [max(len(line[i]) for line in lines) for i in range(6)]
+    for line in lines:
+        text = [
+            cell.rjust(width) if i in (2, 3) else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(line, widths))
+        ]
+        print("  ".join(text).rstrip())
+
+
+def machine():
+    qemu = subprocess.run(["qemu-system-x86_64", "--version"], capture_output=True, text=True).stdout
+    return {"cores": os.cpu_count(), "system": platform.platform(), "qemu": qemu.splitlines()[0] if qemu else None}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cold", action="store_true", help="measure cold builds too: many minutes")
+    parser.add_argument("--only", action="append", choices=FIGURES, help="measure this figure; may be repeated")
+    options = parser.parse_args()
+
+    out = Path(os.environ.get("NUTSHELL_OUT", TOP / "out")).resolve()
+    file = out / "bench.json"
+    before = json.loads(file.read_text())["figures"] if file.exists() else {}
+    names = options.only or list(FIGURES)
+    try:
+        results = measure_all(out, names, options.cold, before)
+    except KeyboardInterrupt:
+        print("\ninterrupted: nothing was written", file=sys.stderr)
+        return 130
+    print_table(names, results)
+
+    report = {"date": time.strftime("%Y-%m-%dT%H:%M:%S"), "machine": machine(), "figures": {**before, **results}}
+    new = file.with_suffix(".json.new")
+    new.write_text(json.dumps(report, indent=1) + "\n")
+    new.rename(file)
+    print(f"\n{file}")
+    return 1 if any("failed" in result for figure in results.values() for result in figure.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

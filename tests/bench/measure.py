@@ -1,0 +1,167 @@
+"""How each figure of `make bench` is measured."""
+
+import contextlib
+import os
+import signal
+import statistics
+import subprocess
+import time
+from pathlib import Path
+
+from guest import BOOT, SCALE, TOP, Guest, GuestError
+
+NIC = {"pc": "e1000", "virt": "virtio-net-pci"}
+CHANGED_FILE = TOP / "initramfs/etc/issue"
+
+
+class Bundle:
+    """One profile of a build folder."""
+
+    def __init__(self, out, profile):
+        self.out, self.profile = out, profile
+        self.file = out / profile / "bzImage"
+
+    def boot(self, name, *options):
+        transcript = self.out / "bench" / f"{name}-{self.profile}.log"
+        return Guest(self.file, transcript, "--nic", NIC[self.profile], *options)
+
+
+def summary(values):
+    """What is told of repeated measurements: the median, and from where to where they went."""
+    return {"value": statistics.median(values), "low": min(values), "high": max(values), "runs": len(values)}
+
+
+def clean_environment(**more):
+    """For a make of its own: nothing of the make that runs the bench may leak into it."""
+    drop = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PROFILE", "O", "V")
+    return {**{k: v for k, v in os.environ.items() if k not in drop}, **more}
+
+
+def timed_make(out, profile, **environment):
+    start = time.monotonic()
+    result = subprocess.run(
+        ["make", f"O={out}", f"PROFILE={profile}", "all"], cwd=TOP, stdin=subprocess.DEVNULL,
+        env=clean_environment(**environment), capture_output=True, text=True,
+    )
+    if result.returncode:
+        raise RuntimeError(f"make PROFILE={profile} failed:\n{result.stdout}{result.stderr}")
+    return time.monotonic() - start
+
+
+def size(bundle):
+    return {"value": bundle.file.stat().st_size, "runs": 1}
+
+
+def clock_initrd(out):
+    """A cpio that puts login-clock.c in the place of /sbin/getty, for measured guests only."""
+    root = out / "bench/clock"
+    (root / "sbin").mkdir(parents=True, exist_ok=True)
+    subprocess.run(
+        [out / "toolchain/bin/musl-gcc", "-static", "-Os", "-s", "-Wall", "-Wextra", "-o", root / "sbin/getty",
+         Path(__file__).with_name("login-clock.c")],
+        check=True,
+    )
+    cpio = out / "bench/clock.cpio"
+    with open(cpio, "wb") as file:
+        subprocess.run(["cpio", "-o", "-H", "newc", "--quiet"], cwd=root, input=b"sbin/getty\n", stdout=file, check=True)
+    return cpio
+
+
+def instructions(bundle, runs):
+    """From reset to the login prompt's program. Waiting counts too: a nanosecond as an instruction."""
+    initrd = clock_initrd(bundle.out)
+    stamps, idles = [], []
+    for _ in range(runs):
+        with bundle.boot("instructions", "--icount", "--initrd", initrd) as guest:
+            match = guest.expect(r"clock: tsc (\d+) monotonic (\S+) idle (\S+)", 4 * BOOT)
+            stamps.append(int(match.group(1)))
+            idles.append(float(match.group(3)))
+            guest.expect("nutshell login: ", BOOT)
+    return {**summary(stamps), "idle_seconds": statistics.median(idles)}
+
+
+def wall(bundle, runs):
+    """Seconds from starting QEMU (on TCG) to the login prompt."""
+    values = []
+    for _ in range(runs):
+        start = time.monotonic()
+        with bundle.boot("wall") as guest:
+            guest.expect("nutshell login: ", BOOT)
+            values.append(time.monotonic() - start)
+    return summary(values)
+
+
+def boots_with(bundle, mib):
+    """Whether root can log in and run a command with that much memory."""
+    # A panic ends QEMU at once, instead of after the seconds that a user gets to read it.
+    with bundle.boot(f"memory-{mib}", "--mem", mib, "--append", "panic=-1", "--", "-no-reboot") as guest:
+        try:
+            guest.expect("nutshell login: ", 20 * SCALE)
+            guest.send("root")
+            guest.expect("~ # ", 20 * SCALE)
+            guest.send("echo $((6 * 7)) >/tmp/x && cat /tmp/x && sv status syslogd")
+            guest.expect("42\r\nrun: syslogd", 20 * SCALE)
+            return True
+        except GuestError:
+            return False
+
+
+def least_memory(bundle, low=8, high=128):
+    """The least MiB that a login is reached with, by bisection."""
+    if not boots_with(bundle, high):
+        raise RuntimeError(f"no login even with {high} MiB")
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if boots_with(bundle, middle) else (middle, high)
+    return {"value": high, "runs": 1}
+
+
+@contextlib.contextmanager
+def restored(path):
+    """Whatever happens inside, the file is as it was afterwards."""
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    content, status = path.read_bytes(), path.stat()
+    handlers = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield content
+    finally:
+        path.write_bytes(content)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def changed_file(bundle, runs):
+    """Seconds of make after a change of one file of the image; and of one that has nothing to do."""
+    values, idle = [], []
+    try:
+        with restored(CHANGED_FILE) as content:
+            for number in range(runs):
+                before = bundle.file.read_bytes()
+                CHANGED_FILE.write_bytes(content + f"run {number} {time.time()}\n".encode())
+                values.append(timed_make(bundle.out, bundle.profile))
+                if bundle.file.read_bytes() == before:
+                    raise RuntimeError(f"{bundle.file} has not changed")
+                idle.append(timed_make(bundle.out, bundle.profile))
+    finally:
+        # The old time stamp is older than the bundle: only a newer one has it built again.
+        os.utime(CHANGED_FILE)
+        timed_make(bundle.out, bundle.profile)
+    return {**summary(values), "nothing_to_do": summary(idle)}
+
+
+def cold_build(bundle):
+    """Seconds of a build from nothing but the downloads, without the compiler cache."""
+    out = bundle.out / f"cold-{bundle.profile}"
+    subprocess.run(["rm", "-rf", out], check=True)
+    try:
+        seconds = timed_make(out, bundle.profile, CCACHE_DISABLE="1")
+        same = (out / bundle.profile / "bzImage").read_bytes() == bundle.file.read_bytes()
+    finally:
+        subprocess.run(["rm", "-rf", out], check=True)
+    return {"value": seconds, "runs": 1, "same_bytes": same, "cores": os.cpu_count(), "date": time.strftime("%Y-%m-%d")}
+
+
