@@ -1,0 +1,15 @@
+/* The writers: each takes a sorted, checked image and one output. */
+#ifndef EMIT_H
+#define EMIT_H
+
+#include "image.h"
+#include "output.h"
+
+/* A list for the kernel's gen_init_cpio. Every source has a path. */
+void emit_list(struct image *image, struct output *output);
+/* mtree(5), with the sha256 of each file. */
+void emit_manifest(struct image *image, struct output *output);
+/* A rule for make, and an empty one for each input, as gcc -MD -MP writes. */
+void emit_depfile(struct image *image, const char *target, struct output *output);
+
+#endif

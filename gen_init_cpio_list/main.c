@@ -1,0 +1,158 @@
+/* gen_init_cpio_list: descriptions of a root file system in, a list for gen_init_cpio out. */
+#include "accounts.h"
+#include "check.h"
+#include "digest.h"
+#include "emit.h"
+#include "options.h"
+#include "parse.h"
+#include "stage.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { EXIT_DESCRIPTION = 1, EXIT_USE_OR_IO = 2, OUTPUTS_MAX = 4 };
+
+struct run {
+	struct options options;
+	struct arena arena;
+	struct source_texts texts;
+	struct diags diags;
+	struct image image;
+	struct parser parser;
+	struct output *outputs[OUTPUTS_MAX];
+	size_t output_count;
+};
+
+static int fail(const char *what)
+{
+	int reason = errno;
+
+	fprintf(stderr, "gen_init_cpio_list: %s: %s\n", what,
+		reason ? strerror(reason) : "not a regular file of at most 1 GiB");
+	return EXIT_USE_OR_IO;
+}
+
+static int start(struct run *run)
+{
+	run->diags.arena = &run->arena;
+	run->diags.texts = &run->texts;
+	image_init(&run->image, &run->arena, &run->diags);
+	run->image.can_stage = run->options.stage != NULL;
+	parser_init(&run->parser, &run->image, &run->texts);
+	for (size_t i = 0; i < run->options.definition_count; i++) {
+		if (parser_define(&run->parser, run->options.definitions[i]))
+			continue;
+		fprintf(stderr,
+			"gen_init_cpio_list: expected -D NAME=VALUE, each NAME once, not '%s'\n",
+			run->options.definitions[i]);
+		return EXIT_USE_OR_IO;
+	}
+	return 0;
+}
+
+static int read_descriptions(struct run *run)
+{
+	for (size_t i = 0; i < run->options.file_count; i++)
+		if (!parse_file(&run->parser, run->options.files[i]))
+			return fail(run->options.files[i]);
+	parse_end(&run->parser);
+	accounts_finish(&run->image);
+	return 0;
+}
+
+/* All that is wrong is said at once; from then on the image is one that can be written. */
+static int report(struct run *run)
+{
+	if (!run->diags.count)
+		return 0;
+	diag_print(&run->diags, stderr);
+	fprintf(stderr, "gen_init_cpio_list: %zu error%s; nothing was written\n", run->diags.count,
+		run->diags.count == 1 ? "" : "s");
+	return EXIT_DESCRIPTION;
+}
+
+static int check(struct run *run)
+{
+	check_image(&run->image, run->options.skipped);
+	if (!run->diags.count && run->options.manifest)
+		digest_sources(&run->image);
+	return report(run);
+}
+
+static int stage(struct run *run)
+{
+	const char *failed = NULL;
+
+	if (run->options.stage)
+		failed = stage_write(&run->image, run->options.stage);
+	return failed ? fail(failed) : report(run);
+}
+
+static struct output *add_output(struct run *run, const char *name)
+{
+	struct output *output = output_open(name);
+
+	if (output)
+		run->outputs[run->output_count++] = output;
+	else
+		fail(name);
+	return output;
+}
+
+static int write_outputs(struct run *run)
+{
+	const struct options *options = &run->options;
+	struct output *list = NULL, *manifest = NULL, *depfile = NULL;
+
+	manifest_sort(&run->image.manifest);
+	if (!(list = add_output(run, options->list)) ||
+		(options->manifest && !(manifest = add_output(run, options->manifest))) ||
+		(options->depfile && !(depfile = add_output(run, options->depfile))))
+		return EXIT_USE_OR_IO;
+	emit_list(&run->image, list);
+	if (manifest)
+		emit_manifest(&run->image, manifest);
+	if (depfile)
+		emit_depfile(&run->image, options->list, depfile);
+	for (size_t i = 0; i < run->output_count; i++)
+		if (!output_finish(run->outputs[i]))
+			return fail(run->outputs[i]->name);
+	for (size_t i = 0; i < run->output_count; i++)
+		if (!output_commit(run->outputs[i]))
+			return fail(run->outputs[i]->name);
+	return 0;
+}
+
+static void finish(struct run *run)
+{
+	for (size_t i = 0; i < run->output_count; i++)
+		output_free(run->outputs[i]);
+	parser_free(&run->parser);
+	image_free(&run->image);
+	diag_free(&run->diags);
+	source_texts_free(&run->texts);
+	arena_free(&run->arena);
+	free(run->options.definitions);
+}
+
+int main(int argc, char **argv)
+{
+	static int (*const steps[])(struct run *) = {
+		start, read_descriptions, check, stage, write_outputs};
+	struct run run = {.output_count = 0};
+	int status = 0;
+
+	switch (options_parse(argc, argv, &run.options)) {
+	case OPTIONS_RUN:
+		for (size_t i = 0; !status && i < sizeof steps / sizeof steps[0]; i++)
+			status = steps[i](&run);
+		break;
+	case OPTIONS_DONE:
+		break;
+	case OPTIONS_WRONG:
+		status = EXIT_USE_OR_IO;
+		break;
+	}
+	finish(&run);
+	return status;
+}

@@ -1,0 +1,299 @@
+#include "manifest.h"
+
+#include <stdlib.h>
+
+enum { BLOCK_BITS = 14, BLOCK_SIZE = 1 << BLOCK_BITS, FIRST_SLOTS = 1024 };
+
+struct entry *manifest_by_number(const struct manifest *manifest, uint32_t number)
+{
+	return &manifest->blocks[number >> BLOCK_BITS][number & (BLOCK_SIZE - 1)];
+}
+
+static uint32_t hash_of(const struct entry *parent, struct str name)
+{
+	uint64_t hash = 0xcbf29ce484222325u ^ (parent->number * 0x9e3779b97f4a7c15u);
+
+	for (size_t i = 0; i < name.len; i++)
+		hash = (hash ^ (unsigned char)name.at[i]) * 0x100000001b3u;
+	return (uint32_t)(hash ^ (hash >> 32));
+}
+
+/* The slot that holds the child, or the free one where it belongs. */
+static struct manifest_slot *find_slot(
+	const struct manifest *manifest, const struct entry *parent, struct str name, uint32_t hash)
+{
+	for (uint32_t i = hash & manifest->slot_mask;; i = (i + 1) & manifest->slot_mask) {
+		struct manifest_slot *slot = &manifest->slots[i];
+		const struct entry *entry;
+
+		if (!slot->entry)
+			return slot;
+		if (slot->hash != hash)
+			continue;
+		entry = manifest_by_number(manifest, slot->entry - 1);
+		if (entry->parent == parent && str_same(entry_name(entry), name))
+			return slot;
+	}
+}
+
+static void allocate_slots(struct manifest *manifest, size_t count)
+{
+	size_t capacity = 0;
+
+	manifest->slots = array_grow(NULL, &capacity, count, sizeof *manifest->slots);
+	memset(manifest->slots, 0, count * sizeof *manifest->slots);
+	manifest->slot_mask = (uint32_t)count - 1;
+}
+
+static void grow_slots(struct manifest *manifest)
+{
+	struct manifest_slot *old = manifest->slots;
+	size_t old_count = (size_t)manifest->slot_mask + 1;
+
+	allocate_slots(manifest, old_count * 2);
+	for (size_t i = 0; i < old_count; i++) {
+		uint32_t at = old[i].hash & manifest->slot_mask;
+
+		if (!old[i].entry)
+			continue;
+		while (manifest->slots[at].entry)
+			at = (at + 1) & manifest->slot_mask;
+		manifest->slots[at] = old[i];
+	}
+	free(old);
+}
+
+static struct entry *new_entry(struct manifest *manifest)
+{
+	size_t block = manifest->count >> BLOCK_BITS;
+	struct entry *entry;
+
+	if (!(manifest->count & (BLOCK_SIZE - 1))) {
+		manifest->blocks = array_grow(manifest->blocks, &manifest->blocks_capacity,
+			block + 1, sizeof *manifest->blocks);
+		manifest->blocks[block] =
+			arena_alloc(manifest->arena, BLOCK_SIZE * sizeof **manifest->blocks);
+	}
+	entry = manifest_by_number(manifest, manifest->count);
+	entry->number = manifest->count++;
+	return entry;
+}
+
+void manifest_init(struct manifest *manifest, struct arena *arena)
+{
+	*manifest = (struct manifest){.arena = arena};
+	allocate_slots(manifest, FIRST_SLOTS);
+	manifest->root = new_entry(manifest);
+	manifest->root->name = "";
+	manifest->root->type = ENTRY_DIR;
+	manifest->root->mode = 0755;
+}
+
+void manifest_free(struct manifest *manifest)
+{
+	free(manifest->slots);
+	free(manifest->blocks);
+	*manifest = (struct manifest){0};
+}
+
+struct entry *manifest_child(
+	const struct manifest *manifest, const struct entry *parent, struct str name)
+{
+	uint32_t hash = hash_of(parent, name);
+	const struct manifest_slot *slot = find_slot(manifest, parent, name, hash);
+
+	return slot->entry ? manifest_by_number(manifest, slot->entry - 1) : NULL;
+}
+
+/* Cuts the first component off a path that starts with '/'. */
+static struct str next_component(struct str *path)
+{
+	const char *start = path->at + 1;
+	size_t left = path->len - 1;
+	const char *slash = memchr(start, '/', left);
+	struct str name = {start, slash ? (size_t)(slash - start) : left};
+
+	*path = (struct str){start + name.len, left - name.len};
+	return name;
+}
+
+struct entry *manifest_find(const struct manifest *manifest, struct str path)
+{
+	struct entry *entry = manifest->root;
+
+	while (entry && path.len > 1)
+		entry = manifest_child(manifest, entry, next_component(&path));
+	return entry && entry->type != ENTRY_GONE ? entry : NULL;
+}
+
+static void fill(struct entry *entry, const struct entry *what)
+{
+	entry->mode = what->mode;
+	entry->uid = what->uid;
+	entry->gid = what->gid;
+	entry->pos = what->pos;
+	entry->type = what->type;
+	entry->origin = what->origin;
+	switch (what->type) {
+	case ENTRY_FILE:
+		entry->source = what->source;
+		break;
+	case ENTRY_SLINK:
+		entry->target = what->target;
+		entry->target_len = what->target_len;
+		break;
+	case ENTRY_CHAR:
+	case ENTRY_BLOCK:
+		entry->device = what->device;
+		break;
+	default:
+		break;
+	}
+}
+
+/* The child of that name, made as an implied directory where there is none. */
+static struct entry *child_or_new(struct manifest *manifest, struct entry *parent, struct str name,
+	struct srcpos pos, bool *is_new)
+{
+	uint32_t hash = hash_of(parent, name);
+	struct manifest_slot *slot = find_slot(manifest, parent, name, hash);
+	struct entry *entry;
+
+	*is_new = true;
+	if (slot->entry) {
+		entry = manifest_by_number(manifest, slot->entry - 1);
+		*is_new = entry->type == ENTRY_GONE;
+	} else {
+		entry = new_entry(manifest);
+		*slot = (struct manifest_slot){hash, entry->number + 1};
+		entry->name = name.at;
+		entry->name_len = (uint16_t)name.len;
+		entry->parent = parent;
+	}
+	if (*is_new) {
+		fill(entry, &(struct entry){.type = ENTRY_DIR, .mode = 0755, .pos = pos});
+		entry->children = NULL;
+		entry->next = parent->children;
+		parent->children = entry;
+	}
+	if (manifest->count > manifest->slot_mask / 3 * 2)
+		grow_slots(manifest);
+	return entry;
+}
+
+/* Something is there already: which of the two stays? */
+static enum manifest_result settle(struct entry *there, const struct entry *what)
+{
+	bool both_dirs = there->type == ENTRY_DIR && what->type == ENTRY_DIR;
+
+	if (there->type == ENTRY_BROKEN || (both_dirs && what->origin == ORIGIN_IMPLIED))
+		return MANIFEST_KEPT;
+	if (there->origin == ORIGIN_APPLET && what->origin == ORIGIN_APPLET)
+		return str_same(entry_target(there), entry_target(what)) ? MANIFEST_KEPT
+									 : MANIFEST_DUPLICATE;
+	if (what->origin == ORIGIN_APPLET && there->origin != ORIGIN_IMPLIED)
+		return MANIFEST_KEPT;
+	if (there->origin == ORIGIN_IMPLIED && !both_dirs && what->type != ENTRY_BROKEN)
+		return there->children ? MANIFEST_HAS_CHILDREN : MANIFEST_ADDED;
+	if (there->origin == ORIGIN_IMPLIED || there->origin == ORIGIN_APPLET)
+		return MANIFEST_ADDED;
+	if (both_dirs && what->origin == ORIGIN_TREE)
+		return MANIFEST_KEPT;
+	if (both_dirs && there->origin == ORIGIN_TREE)
+		return MANIFEST_ADDED;
+	return MANIFEST_DUPLICATE;
+}
+
+static void overwrite(struct entry *there, const struct entry *what)
+{
+	bool keeps_children = there->type == ENTRY_DIR && what->type == ENTRY_DIR;
+
+	if (!keeps_children)
+		there->children = NULL;
+	fill(there, what);
+}
+
+static enum manifest_result add_parents(struct manifest *manifest, struct str *path,
+	struct srcpos pos, struct entry **parent, struct str *name)
+{
+	bool is_new;
+
+	*parent = manifest->root;
+	for (*name = next_component(path); path->len; *name = next_component(path)) {
+		struct entry *dir = child_or_new(manifest, *parent, *name, pos, &is_new);
+
+		*parent = dir;
+		if (dir->type != ENTRY_DIR)
+			return MANIFEST_PARENT_NOT_DIR;
+	}
+	return MANIFEST_ADDED;
+}
+
+enum manifest_result manifest_add(
+	struct manifest *manifest, struct str path, const struct entry *what, struct entry **entry)
+{
+	enum manifest_result result = MANIFEST_ADDED;
+	struct str name;
+	bool is_new = false;
+
+	*entry = manifest->root;
+	if (manifest->count > INT32_MAX - ENTRY_PATH_MAX)
+		return MANIFEST_FULL;
+	if (path.len > 1) {
+		result = add_parents(manifest, &path, what->pos, entry, &name);
+		if (result != MANIFEST_ADDED)
+			return result;
+		*entry = child_or_new(manifest, *entry, name, what->pos, &is_new);
+	}
+	if (!is_new)
+		result = settle(*entry, what);
+	if (result == MANIFEST_ADDED)
+		overwrite(*entry, what);
+	return result;
+}
+
+/* An entry that is gone is in no list of children; only its slot remembers it. */
+void manifest_remove(struct entry *entry)
+{
+	struct entry **link = &entry->parent->children;
+	struct entry *at = entry, *end = entry->parent;
+
+	while (*link != entry)
+		link = &(*link)->next;
+	*link = entry->next;
+	while (at != end) {
+		struct entry *child = at->type == ENTRY_DIR ? at->children : NULL;
+
+		if (child) {
+			at->children = child->next;
+			at = child;
+		} else {
+			at->type = ENTRY_GONE;
+			at = at->parent;
+		}
+	}
+}
+
+struct str entry_path(const struct entry *entry, char buffer[ENTRY_PATH_MAX + 1])
+{
+	char *start = buffer + ENTRY_PATH_MAX;
+	size_t len;
+
+	*start = '\0';
+	if (!entry->parent)
+		*--start = '/';
+	for (; entry->parent; entry = entry->parent) {
+		start -= entry->name_len;
+		memcpy(start, entry->name, entry->name_len);
+		*--start = '/';
+	}
+	len = (size_t)(buffer + ENTRY_PATH_MAX - start);
+	return (struct str){start, len};
+}
+
+bool entry_completes_links(struct entry *entry)
+{
+	struct source *source = entry->source;
+
+	return !source->links || ++source->links_seen == source->link_count;
+}

@@ -1,0 +1,149 @@
+#include "paths.h"
+
+#include "manifest.h"
+
+enum { LOCATION_MAX = 4095 };
+
+/* gen_init_cpio ends a field at what C's isspace() knows, and has no quotes. */
+static bool has_blank(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] == ' ' || (text.at[i] >= '\t' && text.at[i] <= '\r'))
+			return true;
+	return false;
+}
+
+static bool has_reference(struct str text)
+{
+	const char *dollar = text.len ? memchr(text.at, '$', text.len) : NULL;
+
+	while (dollar) {
+		size_t left = text.len - (size_t)(dollar - text.at);
+
+		if (left > 1 && dollar[1] == '{')
+			return true;
+		dollar = memchr(dollar + 1, '$', left - 1);
+	}
+	return false;
+}
+
+static bool listable(struct diags *diags, struct srcpos pos, const char *what, struct str text)
+{
+	const char *why = NULL;
+
+	if (has_blank(text))
+		why = "a blank";
+	else if (has_reference(text))
+		why = "'${'";
+	else if (text.len && text.at[0] == '#')
+		why = "'#' at its start";
+	if (why)
+		diag_error(diags, pos, RULE_UNLISTABLE_NAME,
+			"the kernel's list cannot carry %s with %s: '" STR_FMT "'", what, why,
+			STR_ARG(text));
+	return !why;
+}
+
+/* One component of a path; false ends the cleaning. */
+static bool component_check(struct diags *diags, struct srcpos pos, struct str name)
+{
+	if (str_is(name, "..")) {
+		diag_error(diags, pos, RULE_DOT_DOT, "a path in the image cannot contain '..'");
+		return false;
+	}
+	if (name.len > ENTRY_NAME_MAX) {
+		diag_error(diags, pos, RULE_NAME_TOO_LONG,
+			"a name of %zu bytes; the kernel takes %d", name.len, ENTRY_NAME_MAX);
+		return false;
+	}
+	return true;
+}
+
+static bool is_clean(struct str path)
+{
+	if (path.at[0] != '/' || (path.len > 1 && path.at[path.len - 1] == '/'))
+		return false;
+	for (size_t i = 0; i + 1 < path.len; i++)
+		if (path.at[i] == '/' && (path.at[i + 1] == '/' || path.at[i + 1] == '.'))
+			return false;
+	return true;
+}
+
+static struct str rewrite(struct arena *arena, struct str word)
+{
+	char *clean = arena_alloc(arena, word.len + 2);
+	size_t len = 0;
+
+	for (size_t i = 0; i < word.len;) {
+		size_t end = i;
+
+		while (end < word.len && word.at[end] != '/')
+			end++;
+		if (end > i && !(end == i + 1 && word.at[i] == '.')) {
+			clean[len++] = '/';
+			memcpy(clean + len, word.at + i, end - i);
+			len += end - i;
+		}
+		i = end + 1;
+	}
+	if (!len)
+		clean[len++] = '/';
+	return (struct str){clean, len};
+}
+
+bool path_clean(struct arena *arena, struct diags *diags, struct srcpos pos, struct str word,
+	struct str *path)
+{
+	if (!word.len) {
+		diag_error(diags, pos, RULE_EMPTY_PATH, "expected a path");
+		return false;
+	}
+	if (!listable(diags, pos, "a path", word))
+		return false;
+	*path = is_clean(word) ? word : rewrite(arena, word);
+	if (path->len > ENTRY_PATH_MAX) {
+		diag_error(diags, pos, RULE_NAME_TOO_LONG,
+			"a path of %zu bytes; the kernel takes %d", path->len - 1,
+			ENTRY_PATH_MAX - 1);
+		return false;
+	}
+	if (str_is(*path, "/TRAILER!!!")) {
+		diag_error(diags, pos, RULE_UNLISTABLE_NAME,
+			"'TRAILER!!!' is the name that ends an initramfs");
+		return false;
+	}
+	for (size_t start = 1, i = 1; i <= path->len; i++) {
+		if (i < path->len && path->at[i] != '/')
+			continue;
+		if (!component_check(diags, pos, (struct str){path->at + start, i - start}))
+			return false;
+		start = i + 1;
+	}
+	return true;
+}
+
+bool target_check(struct diags *diags, struct srcpos pos, struct str target)
+{
+	if (!target.len) {
+		diag_error(diags, pos, RULE_EMPTY_PATH, "expected the target of the link");
+		return false;
+	}
+	if (target.len > ENTRY_PATH_MAX - 1) {
+		diag_error(diags, pos, RULE_NAME_TOO_LONG,
+			"a link target of %zu bytes; the kernel takes %d", target.len,
+			ENTRY_PATH_MAX - 1);
+		return false;
+	}
+	return listable(diags, pos, "a link target", target);
+}
+
+bool location_check(struct diags *diags, struct srcpos pos, struct str location)
+{
+	if (location.len > LOCATION_MAX) {
+		diag_error(diags, pos, RULE_NAME_TOO_LONG,
+			"the path of the source has %zu bytes; gen_init_cpio reads %d",
+			location.len, LOCATION_MAX);
+		return false;
+	}
+	return listable(diags, pos, "a source", location);
+}

@@ -1,0 +1,49 @@
+#include "verbs.h"
+
+#include "suggest.h"
+
+static const struct verb verbs[] = {
+	{"dir", "dir PATH [MODE [UID [GID]]]", 2, 5, verb_dir},
+	{"file", "file PATH SOURCE [MODE [UID [GID]]] [LINK...]", 3, SIZE_MAX, verb_file},
+	{"slink", "slink PATH TARGET [MODE [UID [GID]]]", 3, 6, verb_slink},
+	{"nod", "nod PATH [MODE [UID [GID]]] b|c MAJOR MINOR", 5, 8, verb_nod},
+	{"pipe", "pipe PATH [MODE [UID [GID]]]", 2, 5, verb_pipe},
+	{"sock", "sock PATH [MODE [UID [GID]]]", 2, 5, verb_sock},
+	{"content", "content PATH [MODE [UID [GID]]] <<WORD", 3, 6, verb_content},
+	{"tree", "tree PATH FOLDER", 3, 3, verb_tree},
+	{"applets", "applets PROGRAM LIST", 3, 3, verb_applets},
+	{"user",
+		"user NAME uid=N [gid=N|group=NAME] [groups=A,B] [gecos=TEXT] [home=PATH] "
+		"[shell=PATH] [password=HASH|locked|empty]",
+		3, SIZE_MAX, verb_user},
+	{"group", "group NAME gid=N [members=A,B]", 3, SIZE_MAX, verb_group},
+	{"service", "service NAME FOLDER [needs=A,B] [enabled=yes|no]", 3, SIZE_MAX, verb_service},
+	{"set", "set NAME VALUE", 3, 3, verb_set},
+	{"include", "include FILE", 2, 2, verb_include},
+	{"feature", "feature NAME on|off \"HELP\"", 4, 4, verb_feature},
+};
+
+enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
+
+const struct verb *verb_find(struct str name)
+{
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		if (str_is(name, verbs[i].name))
+			return &verbs[i];
+	return NULL;
+}
+
+void verb_report_unknown(struct parser *parser, const struct line *line)
+{
+	static const char *const others[] = {"if", "else", "end"};
+	struct str word = line->words[0].text;
+	struct suggestion suggestion = suggest_for(word);
+	char hint[SUGGEST_HINT_MAX];
+
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		suggest_offer(&suggestion, str_of(verbs[i].name));
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		suggest_offer(&suggestion, str_of(others[i]));
+	diag_error(parser->image->diags, word_pos(line, 0), RULE_UNKNOWN_VERB,
+		"unknown verb '" STR_FMT "'%s", STR_ARG(word), suggest_hint(&suggestion, hint));
+}

@@ -1,0 +1,220 @@
+/* Users, groups and services. */
+#include "fields.h"
+#include "paths.h"
+#include "sources.h"
+#include "tree.h"
+#include "verbs.h"
+
+enum { ID_MAX = INT32_MAX, DES_HASH_LENGTH = 13 };
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static bool id_attribute(
+	struct parser *parser, struct srcpos pos, const char *name, struct str value, uint32_t *id)
+{
+	if (value.at && field_number(value, ID_MAX, id))
+		return true;
+	diag_error(parser->image->diags, pos, value.at ? RULE_BAD_ATTRIBUTE : RULE_MISSING_FIELD,
+		"expected %s=NUMBER, up to %d", name, ID_MAX);
+	return false;
+}
+
+/* A field of passwd ends at ':'; a path must be one. */
+static bool text_attribute(
+	struct parser *parser, struct srcpos pos, const char *name, struct str value, bool is_path)
+{
+	bool good = !is_path || str_starts(value, "/");
+
+	if (!value.at)
+		return true;
+	for (size_t i = 0; i < value.len; i++)
+		good = good && value.at[i] != ':' && value.at[i] != '\n';
+	if (!good)
+		diag_error(parser->image->diags, pos, RULE_BAD_ATTRIBUTE,
+			"expected %s%s without ':'", name, is_path ? "=/PATH" : "=TEXT");
+	return good;
+}
+
+/* "locked" and "empty", or what crypt() makes: never a password as it is typed. */
+static bool password_attribute(struct parser *parser, struct srcpos pos, struct str *value)
+{
+	bool is_hash = value->len >= DES_HASH_LENGTH;
+
+	for (size_t i = 0; i < value->len; i++)
+		is_hash = is_hash && value->at[i] > ' ' && value->at[i] != ':';
+	if (value->len && value->at[0] != '$')
+		is_hash = is_hash && value->len == DES_HASH_LENGTH;
+	if (!value->at || str_is(*value, "locked")) {
+		*value = str_of("!");
+	} else if (str_is(*value, "empty")) {
+		*value = str_of("");
+	} else if (!is_hash) {
+		diag_error(parser->image->diags, pos, RULE_BAD_PASSWORD,
+			"expected 'locked', 'empty' or a hash as from 'openssl passwd -6'");
+		return false;
+	}
+	return true;
+}
+
+struct user_attributes {
+	struct str uid, gid;
+	struct srcpos uid_pos, gid_pos, gecos_pos, home_pos, shell_pos, password_pos;
+};
+
+static bool user_attributes(struct parser *parser, const struct line *line, struct user *user,
+	struct user_attributes *more)
+{
+	const struct attribute known[] = {
+		{"uid", &more->uid, &more->uid_pos},
+		{"gid", &more->gid, &more->gid_pos},
+		{"group", &user->group, &user->group_pos},
+		{"groups", &user->groups, &user->groups_pos},
+		{"gecos", &user->gecos, &more->gecos_pos},
+		{"home", &user->home, &more->home_pos},
+		{"shell", &user->shell, &more->shell_pos},
+		{"password", &user->password, &more->password_pos},
+	};
+	bool good;
+
+	more->uid_pos = line->pos;
+	good = fields_attributes(parser, line, 2, known, COUNT(known));
+	good = field_name(parser, line, 1, "user") && good;
+	good = id_attribute(parser, more->uid_pos, "uid", more->uid, &user->uid) && good;
+	user->has_gid = more->gid.at != NULL;
+	if (user->has_gid)
+		good = id_attribute(parser, more->gid_pos, "gid", more->gid, &user->gid) && good;
+	if (user->has_gid && user->group.at) {
+		diag_error(parser->image->diags, user->group_pos, RULE_BAD_ATTRIBUTE,
+			"expected either gid= or group=, not both");
+		good = false;
+	}
+	if (str_starts(user->home, "/"))
+		good = path_clean(parser->lexer.arena, parser->image->diags, more->home_pos,
+			       user->home, &user->home) &&
+		       good;
+	return text_attribute(parser, more->gecos_pos, "gecos", user->gecos, false) &&
+	       text_attribute(parser, more->home_pos, "home", user->home, true) &&
+	       text_attribute(parser, more->shell_pos, "shell", user->shell, true) &&
+	       password_attribute(parser, more->password_pos, &user->password) && good;
+}
+
+void verb_user(struct parser *parser, const struct line *line)
+{
+	struct user user = {.name = line->words[1].text, .pos = word_pos(line, 1)};
+	struct user_attributes more = {.uid = {0}};
+	struct image *image = parser->image;
+	bool can_log_in;
+
+	user.broken = !user_attributes(parser, line, &user, &more);
+	can_log_in = user.uid == 0 || user.uid >= FIRST_LOGIN_UID;
+	if (!user.home.at && user.uid == 0)
+		user.home = str_of("/root");
+	else if (!user.home.at && can_log_in)
+		user.home = arena_printf(image->arena, "/home/" STR_FMT, STR_ARG(user.name));
+	else if (!user.home.at)
+		user.home = str_of("/");
+	if (!user.shell.at)
+		user.shell = str_of(can_log_in ? "/bin/sh" : "/bin/false");
+	image->users = array_grow(
+		image->users, &image->user_capacity, image->user_count + 1, sizeof *image->users);
+	image->users[image->user_count++] = user;
+}
+
+void verb_group(struct parser *parser, const struct line *line)
+{
+	struct group group = {.name = line->words[1].text, .pos = word_pos(line, 1)};
+	struct str gid = {0};
+	struct srcpos gid_pos = line->pos;
+	const struct attribute known[] = {
+		{"gid", &gid, &gid_pos},
+		{"members", &group.members, &group.members_pos},
+	};
+	struct image *image = parser->image;
+	bool good = fields_attributes(parser, line, 2, known, COUNT(known));
+
+	good = field_name(parser, line, 1, "group") && good;
+	group.broken = !id_attribute(parser, gid_pos, "gid", gid, &group.gid) || !good;
+	image->groups = array_grow(image->groups, &image->group_capacity, image->group_count + 1,
+		sizeof *image->groups);
+	image->groups[image->group_count++] = group;
+}
+
+/* runsvdir looks for links in /etc/rc.d, and leaves /etc/init.d alone. */
+static void enable_service(struct parser *parser, const struct service *service)
+{
+	struct arena *arena = parser->image->arena;
+	struct str target = arena_printf(arena, "../init.d/" STR_FMT, STR_ARG(service->name));
+	struct entry what = {
+		.type = ENTRY_SLINK,
+		.origin = ORIGIN_EXPLICIT,
+		.mode = 0777,
+		.pos = service->pos,
+		.target = target.at,
+		.target_len = (uint16_t)target.len,
+	};
+
+	image_add(parser->image, arena_printf(arena, "/etc/rc.d/" STR_FMT, STR_ARG(service->name)),
+		&what);
+}
+
+static bool service_attributes(
+	struct parser *parser, const struct line *line, struct service *service)
+{
+	struct str enabled = {0};
+	struct srcpos enabled_pos = {0};
+	const struct attribute known[] = {
+		{"needs", &service->needs, &service->needs_pos},
+		{"enabled", &enabled, &enabled_pos},
+	};
+	bool good = fields_attributes(parser, line, 3, known, COUNT(known));
+
+	service->enabled = !enabled.at || str_is(enabled, "yes");
+	if (!service->enabled && !str_is(enabled, "no")) {
+		diag_error(parser->image->diags, enabled_pos, RULE_BAD_ATTRIBUTE,
+			"expected enabled=yes or enabled=no");
+		good = false;
+	}
+	return field_name(parser, line, 1, "service") && good;
+}
+
+static void check_run(struct parser *parser, struct srcpos pos, struct str path)
+{
+	struct image *image = parser->image;
+	const struct entry *dir = manifest_find(&image->manifest, path);
+	const struct entry *run;
+
+	if (!dir || dir->type != ENTRY_DIR)
+		return;
+	run = manifest_child(&image->manifest, dir, str_of("run"));
+	if (!run || (run->type != ENTRY_BROKEN && (run->type != ENTRY_FILE || !(run->mode & 0111))))
+		diag_error(image->diags, pos, RULE_SERVICE_RUN,
+			"the folder of a service needs an executable file named 'run'%s",
+			run && run->type == ENTRY_FILE ? "; it is there, but not executable" : "");
+}
+
+void verb_service(struct parser *parser, const struct line *line)
+{
+	struct service service = {.name = line->words[1].text, .pos = word_pos(line, 1)};
+	const struct service *first = image_find_service(parser->image, service.name);
+	struct image *image = parser->image;
+	struct str path;
+
+	if (!service_attributes(parser, line, &service)) {
+		image->incomplete = true;
+		return;
+	}
+	if (first) {
+		diag_error(image->diags, service.pos, RULE_DUPLICATE_SERVICE,
+			"service '" STR_FMT "' is declared twice", STR_ARG(service.name));
+		diag_note(image->diags, first->pos, "first declared here");
+		return;
+	}
+	image->services = array_grow(image->services, &image->service_capacity,
+		image->service_count + 1, sizeof *image->services);
+	image->services[image->service_count++] = service;
+	path = arena_printf(image->arena, "/etc/init.d/" STR_FMT, STR_ARG(service.name));
+	tree_add(image, word_pos(line, 2), path, field_host_path(parser, line, 2));
+	check_run(parser, word_pos(line, 2), path);
+	if (service.enabled)
+		enable_service(parser, &service);
+}
