@@ -2,7 +2,7 @@
 
 GENERATOR := $(OUT)/host/gen_init_cpio_list
 GENERATOR_SRC := $(wildcard gen_init_cpio_list/*.c)
-GENERATOR_LIBS := -lcrypto -lelf
+GENERATOR_LIBS := -lnettle -lelf -pthread
 WARN := -Wall -Wextra -Werror -Wshadow -Wconversion
 
 $(GENERATOR): $(GENERATOR_SRC) $(wildcard gen_init_cpio_list/*.h) | $(OUT)/.setup-build

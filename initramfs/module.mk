@@ -25,14 +25,14 @@ $(BUSYBOX): $(OUT)/busybox/.config-checked $(MUSL_GCC)
 # initramfs/keymaps.list names them: NAME FOLDER/FILE of kbd's data/keymaps/i386. The compose tables
 # that they include are left out: the binary format has none, and some loadkeys fail to nest them.
 KEYMAPS := $(OUT)/keymaps
-$(KEYMAPS)/.made: initramfs/keymaps.list $(OUT)/src/kbd/.unpacked | $(OUT)/.setup-build
+$(KEYMAPS).made: initramfs/keymaps.list $(OUT)/src/kbd/.unpacked | $(OUT)/.setup-build
 	$(Q)rm -rf $(KEYMAPS) && mkdir -p $(KEYMAPS)
 	$(Q)$(STEP) KEYMAPS "$$(grep -c '^[^#]' $<) of kbd" $(LOG)/keymaps.log \
 		initramfs/make-keymaps $< $(OUT)/src/kbd/data/keymaps $(KEYMAPS)
 	$(Q)touch $@
 
 # The list's own depfile names every source file of the image.
-$(LIST): $(GENERATOR) initramfs/nutshell.rootfs $(BUSYBOX) $(KEYMAPS)/.made
+$(LIST): $(GENERATOR) initramfs/nutshell.rootfs $(BUSYBOX) $(KEYMAPS).made
 	$(Q)mkdir -p $(P)
 	$(Q)$(GENERATOR) -D OUT=$(OUT) -D PROFILE=$(PROFILE) $(if $(filter virt,$(PROFILE)),-D vt=off) \
 		--stage $(P)/stage --depfile $(P)/initramfs.d --manifest $(P)/initramfs.manifest \
