@@ -73,8 +73,11 @@ def visible(folder):
 def assert_refused(result, fetch, *words):
     assert result.returncode == 1
     assert result.stdout == ""
-    for word in ("error: thing", GOOD, *words):
-        assert word in result.stderr
+    # In the error itself: the lines of progress before it may have scrolled away.
+    error = result.stderr.split("error: ")[1]
+    assert error.startswith("thing could not be had")
+    for word in (GOOD, str(fetch.dest), *words):
+        assert word in error
     assert [p.name for p in fetch.dest.rglob("*") if p.is_file()] == []
 
 
