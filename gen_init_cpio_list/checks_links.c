@@ -2,8 +2,6 @@
 #include "host.h"
 #include "resolve.h"
 
-#include <errno.h>
-
 enum { HEAD_SIZE = 256 /* as much as the kernel looks at */ };
 
 void check_applet_programs(struct image *image)
@@ -22,14 +20,19 @@ void check_links(struct image *image)
 {
 	for (uint32_t i = 0; i < image->manifest.count; i++) {
 		struct entry *entry = manifest_by_number(&image->manifest, i), *found;
+		enum resolve_result result;
+		struct str target;
 
 		if (entry->type != ENTRY_SLINK || entry->origin == ORIGIN_APPLET)
 			continue;
-		if (resolve(&image->manifest, entry->parent, entry_target(entry), &found) ==
-			RESOLVE_MISSING)
+		target = entry_target(entry);
+		result = resolve(&image->manifest, entry->parent, target, &found);
+		/* A link to a link that leads nowhere: the error is in the second one. */
+		if (result == RESOLVE_MISSING || result == RESOLVE_CIRCLE)
 			diag_error(image->diags, entry->pos, RULE_DANGLING_LINK,
-				"this links to '" STR_FMT "', which is not in the image",
-				STR_ARG(entry_target(entry)));
+				"this links to '" STR_FMT "', which %s", STR_ARG(target),
+				result == RESOLVE_CIRCLE ? "goes round in a circle"
+							 : "is not in the image");
 	}
 }
 
@@ -61,8 +64,7 @@ static void check_script(struct image *image, const struct entry *entry)
 		if (result != HOST_OK) {
 			diag_error(image->diags, entry->pos, RULE_SOURCE_CHANGED,
 				"'%s' could be read before, and now cannot: %s",
-				entry->source->path,
-				result == HOST_ERROR ? strerror(errno) : "not a regular file");
+				entry->source->path, host_why(result));
 			return;
 		}
 	}

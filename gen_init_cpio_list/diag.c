@@ -56,22 +56,41 @@ static size_t utf8_length(const char *at, size_t left)
 	return len;
 }
 
-/* Input may hold anything; a terminal gets one column for each byte that it should not see. */
-static void print_safely(FILE *stream, struct str text, bool blank)
+static bool is_control(struct str text, size_t i, size_t len)
+{
+	unsigned char byte = (unsigned char)text.at[i];
+
+	/* U+0080 to U+009F are control characters too. */
+	return !len || byte < ' ' || byte == 0x7f ||
+	       (byte == 0xc2 && (unsigned char)text.at[i + 1] < 0xa0);
+}
+
+/* Input may hold anything; a terminal gets '?' for each byte that it should not see. */
+static void print_safely(FILE *stream, struct str text)
 {
 	for (size_t i = 0; i < text.len;) {
-		unsigned char byte = (unsigned char)text.at[i];
 		size_t len = utf8_length(text.at + i, text.len - i);
 
-		if (byte == '\t')
-			putc('\t', stream);
-		else if (byte < ' ' || byte == 0x7f || !len ||
-			 (byte == 0xc2 && len == 2 && (unsigned char)text.at[i + 1] < 0xa0))
-			putc(blank ? ' ' : '?', stream);
-		else if (blank)
-			putc(' ', stream);
+		if (is_control(text, i, len))
+			putc('?', stream);
 		else
 			fwrite(text.at + i, 1, len, stream);
+		i += len ? len : 1;
+	}
+}
+
+/* A line and what goes under it keep their tabs, so that the caret stays below its word. */
+static void print_part(FILE *stream, struct str text, bool as_blanks)
+{
+	for (size_t i = 0; i < text.len;) {
+		size_t len = utf8_length(text.at + i, text.len - i);
+
+		if (text.at[i] == '\t')
+			putc('\t', stream);
+		else if (as_blanks)
+			putc(' ', stream);
+		else
+			print_safely(stream, (struct str){text.at + i, len ? len : 1});
 		i += len ? len : 1;
 	}
 }
@@ -111,9 +130,9 @@ static void print_source_line(struct source_texts *texts, struct srcpos pos, FIL
 		line.len = SHOWN_LINE_MAX;
 	start -= skipped;
 	end = end - skipped < line.len ? end - skipped : line.len;
-	print_safely(stream, line, false);
+	print_part(stream, line, false);
 	putc('\n', stream);
-	print_safely(stream, (struct str){line.at, start}, true);
+	print_part(stream, (struct str){line.at, start}, true);
 	putc('^', stream);
 	for (size_t i = start; i < end;) {
 		size_t len = utf8_length(line.at + i, end - i);
@@ -127,7 +146,7 @@ static void print_source_line(struct source_texts *texts, struct srcpos pos, FIL
 
 static void print_head(const struct diags *diags, struct srcpos pos, const char *kind, FILE *stream)
 {
-	print_safely(stream, str_of(source_texts_name(diags->texts, pos)), false);
+	print_safely(stream, str_of(source_texts_name(diags->texts, pos)));
 	if (pos.line)
 		fprintf(stream, ":%u:%u", (unsigned)pos.line, (unsigned)pos.col);
 	fprintf(stream, ": %s: ", kind);
@@ -136,7 +155,7 @@ static void print_head(const struct diags *diags, struct srcpos pos, const char 
 static void print_one(struct diags *diags, const struct diag *diag, FILE *stream)
 {
 	print_head(diags, diag->pos, "error", stream);
-	print_safely(stream, str_of(diag->message), false);
+	print_safely(stream, str_of(diag->message));
 	fprintf(stream, " [%s]\n", rules[diag->rule].name);
 	if (diag->pos.line)
 		print_source_line(diags->texts, diag->pos, stream);

@@ -70,10 +70,11 @@ static bool owner(struct parser *parser, const struct line *line, size_t index, 
 
 	if (field_number(text, OWNER_MAX, id))
 		return true;
-	*name = text;
 	*pos = word_pos(line, index);
-	if (is_name(text))
+	if (is_name(text)) {
+		*name = text;
 		return true;
+	}
 	diag_error(parser->image->diags, *pos, RULE_BAD_OWNER,
 		"expected a number up to %d or a name, not '" STR_FMT "'", OWNER_MAX,
 		STR_ARG(text));

@@ -32,6 +32,20 @@ static void describe(int dir, const char *name, const struct stat *from, struct 
 	};
 }
 
+const char *host_why(enum host_result result)
+{
+	switch (result) {
+	case HOST_OK:
+		return "no error";
+	case HOST_WRONG_TYPE:
+		return "not a regular file";
+	case HOST_TOO_BIG:
+		return "more than 1 GiB";
+	default:
+		return strerror(errno);
+	}
+}
+
 enum host_result host_stat(const char *path, struct host_stat *result)
 {
 	struct stat status;

@@ -38,6 +38,8 @@ struct host_dir {
 /* Reads a text, "-" being standard input. Of a line longer than keep_line bytes only keep_line + 1
  * are kept. The caller frees text->at. */
 enum host_result host_read_text(const char *path, size_t keep_line, struct str *text);
+/* What to say about a result; for HOST_ERROR it depends on errno. */
+const char *host_why(enum host_result result);
 /* What a file is, symbolic links followed. */
 enum host_result host_stat(const char *path, struct host_stat *stat);
 /* What is in a directory, symbolic links inside it not followed. Strings come from the arena;

@@ -1,4 +1,6 @@
 /* gen_init_cpio_list: descriptions of a root file system in, a list for gen_init_cpio out. */
+#define _POSIX_C_SOURCE 200809L
+
 #include "accounts.h"
 #include "check.h"
 #include "digest.h"
@@ -23,12 +25,10 @@ struct run {
 	size_t output_count;
 };
 
-static int fail(const char *what)
+static int fail(const char *what, const char *why)
 {
-	int reason = errno;
-
-	fprintf(stderr, "gen_init_cpio_list: %s: %s\n", what,
-		reason ? strerror(reason) : "not a regular file of at most 1 GiB");
+	fprintf(stderr, "gen_init_cpio_list: %s: %s\n",
+		strcmp(what, "-") == 0 ? "standard input or output" : what, why);
 	return EXIT_USE_OR_IO;
 }
 
@@ -52,9 +52,12 @@ static int start(struct run *run)
 
 static int read_descriptions(struct run *run)
 {
-	for (size_t i = 0; i < run->options.file_count; i++)
-		if (!parse_file(&run->parser, run->options.files[i]))
-			return fail(run->options.files[i]);
+	for (size_t i = 0; i < run->options.file_count; i++) {
+		enum host_result result = parse_file(&run->parser, run->options.files[i]);
+
+		if (result != HOST_OK)
+			return fail(run->options.files[i], host_why(result));
+	}
 	parse_end(&run->parser);
 	accounts_finish(&run->image);
 	return 0;
@@ -85,7 +88,7 @@ static int stage(struct run *run)
 
 	if (run->options.stage)
 		failed = stage_write(&run->image, run->options.stage);
-	return failed ? fail(failed) : report(run);
+	return failed ? fail(failed, strerror(errno)) : report(run);
 }
 
 static struct output *add_output(struct run *run, const char *name)
@@ -95,7 +98,7 @@ static struct output *add_output(struct run *run, const char *name)
 	if (output)
 		run->outputs[run->output_count++] = output;
 	else
-		fail(name);
+		fail(name, strerror(errno));
 	return output;
 }
 
@@ -116,10 +119,10 @@ static int write_outputs(struct run *run)
 		emit_depfile(&run->image, options->list, depfile);
 	for (size_t i = 0; i < run->output_count; i++)
 		if (!output_finish(run->outputs[i]))
-			return fail(run->outputs[i]->name);
+			return fail(run->outputs[i]->name, strerror(errno));
 	for (size_t i = 0; i < run->output_count; i++)
 		if (!output_commit(run->outputs[i]))
-			return fail(run->outputs[i]->name);
+			return fail(run->outputs[i]->name, strerror(errno));
 	return 0;
 }
 
@@ -135,6 +138,19 @@ static void finish(struct run *run)
 	free(run->options.definitions);
 }
 
+/* A file that is opened must not become standard output or error, should one of these be closed.
+ * /dev/null is opened for reading, so that what is written there is an error as before. */
+static void hold_standard_streams(void)
+{
+	FILE *held;
+
+	do
+		held = fopen("/dev/null", "re");
+	while (held && fileno(held) <= 2);
+	if (held)
+		fclose(held);
+}
+
 int main(int argc, char **argv)
 {
 	static int (*const steps[])(struct run *) = {
@@ -142,6 +158,7 @@ int main(int argc, char **argv)
 	struct run run = {.output_count = 0};
 	int status = 0;
 
+	hold_standard_streams();
 	switch (options_parse(argc, argv, &run.options)) {
 	case OPTIONS_RUN:
 		for (size_t i = 0; !status && i < sizeof steps / sizeof steps[0]; i++)

@@ -126,12 +126,15 @@ static enum options_result printed(void)
 	return OPTIONS_WRONG;
 }
 
+static char program_name[] = "gen_init_cpio_list";
+
 enum options_result options_parse(int argc, char **argv, struct options *options)
 {
 	enum options_result result = OPTIONS_RUN;
 	int option;
 
 	*options = (struct options){.list = "-"};
+	argv[0] = program_name; /* in what getopt_long() prints */
 	options->definitions = calloc((size_t)argc + 1, sizeof *options->definitions);
 	if (!options->definitions)
 		return OPTIONS_WRONG;

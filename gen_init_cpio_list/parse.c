@@ -2,7 +2,6 @@
 
 #include "conditions.h"
 #include "fields.h"
-#include "host.h"
 #include "verbs.h"
 
 #include <errno.h>
@@ -38,17 +37,28 @@ bool parser_define(struct parser *parser, const char *definition)
 	return true;
 }
 
-static void run_verb(struct parser *parser, const struct line *line)
+/* False when the line could not be run. */
+static bool run_verb(struct parser *parser, const struct line *line)
 {
 	const struct verb *verb = verb_find(line->words[0].text);
 
 	if (!verb)
 		verb_report_unknown(parser, line);
-	else if (line_has_words(parser, line, verb->min_words, verb->max_words, verb->usage)) {
+	else if (line_has_words(parser, line, verb->min_words, verb->max_words, verb->usage))
 		verb->run(parser, line);
+	else
+		verb = NULL;
+	return verb != NULL;
+}
+
+static void run_line(
+	struct parser *parser, struct str raw, struct line *line, struct condition **innermost)
+{
+	if (lex_line(&parser->lexer, line->pos, raw, line) &&
+		(!line->count || condition_line(parser, line, innermost) || run_verb(parser, line)))
 		return;
-	}
 	parser->image->incomplete = true;
+	content_skip(parser->reading, raw);
 }
 
 /* Text that is switched off is only looked at for what ends it. */
@@ -95,10 +105,8 @@ static void read_lines(struct parser *parser, struct reading *reading)
 			continue;
 		if (!condition_is_active(innermost))
 			skip_line(parser, raw, &line, &innermost);
-		else if (!lex_line(&parser->lexer, line.pos, raw, &line))
-			parser->image->incomplete = true;
-		else if (line.count && !condition_line(parser, &line, &innermost))
-			run_verb(parser, &line);
+		else
+			run_line(parser, raw, &line, &innermost);
 	}
 	conditions_end(parser, innermost);
 	free(line.words);
@@ -108,8 +116,10 @@ static bool read_text(struct parser *parser, struct reading *reading)
 {
 	int file = source_texts_add(parser->texts, reading->name, reading->text);
 
-	if (file == SOURCE_TEXTS_FULL)
+	if (file == SOURCE_TEXTS_FULL) {
+		free((char *)reading->text.at);
 		return false;
+	}
 	reading->file = (uint16_t)file;
 	reading->outer = parser->reading;
 	parser->reading = reading;
@@ -135,33 +145,36 @@ static void add_input(struct parser *parser, const struct reading *reading, cons
 			.at);
 }
 
-static bool open_reading(struct parser *parser, struct reading *reading, const char *path)
+static enum host_result open_reading(
+	struct parser *parser, struct reading *reading, const char *path)
 {
 	struct host_stat stat = {0};
 	bool is_stdin = strcmp(path, "-") == 0;
 	enum host_result result;
 
-	errno = 0;
 	if (!reading->name)
 		reading->name = is_stdin ? "<stdin>" : path;
 	reading->dir = host_dir_of(parser->lexer.arena, path);
 	if (!reading->dir || (!is_stdin && host_stat(path, &stat) != HOST_OK))
-		return false;
+		return HOST_ERROR;
 	reading->device = stat.device;
 	reading->inode = stat.inode;
 	result = host_read_text(path, LINE_MAX_BYTES, &reading->text);
-	if (result != HOST_OK && result != HOST_ERROR)
-		errno = 0;
 	if (result == HOST_OK && !is_stdin)
 		add_input(parser, reading, path);
-	return result == HOST_OK;
+	return result;
 }
 
-bool parse_file(struct parser *parser, const char *path)
+enum host_result parse_file(struct parser *parser, const char *path)
 {
 	struct reading reading = {0};
+	enum host_result result = open_reading(parser, &reading, path);
 
-	return open_reading(parser, &reading, path) && read_text(parser, &reading);
+	if (result == HOST_OK && !read_text(parser, &reading)) {
+		errno = EMFILE;
+		result = HOST_ERROR;
+	}
+	return result;
 }
 
 static size_t depth_of(const struct reading *reading)
@@ -203,24 +216,37 @@ static const char *shown_name(struct parser *parser, struct str word)
 	return arena_printf(parser->lexer.arena, STR_FMT STR_FMT, STR_ARG(dir), STR_ARG(word)).at;
 }
 
-void verb_include(struct parser *parser, const struct line *line)
+static bool include(struct parser *parser, struct srcpos pos, const char *path, const char *name)
 {
-	const char *path = field_host_path(parser, line, 1);
-	struct srcpos pos = word_pos(line, 1);
 	struct diags *diags = parser->image->diags;
-	struct reading reading = {.name = shown_name(parser, line->words[1].text)};
+	struct reading reading = {.name = name};
+	enum host_result result;
 
-	if (depth_of(parser->reading) > INCLUDE_DEPTH_MAX)
+	if (depth_of(parser->reading) > INCLUDE_DEPTH_MAX) {
 		diag_error(diags, pos, RULE_INCLUDE_DEPTH, "more than %d levels of include",
 			INCLUDE_DEPTH_MAX);
-	else if (!open_reading(parser, &reading, path))
-		diag_error(diags, pos, RULE_INCLUDE_MISSING, "cannot read '%s': %s", path,
-			errno ? strerror(errno) : "not a regular file of at most 1 GiB");
-	else if (is_cycle(parser, pos, &reading))
+		return false;
+	}
+	result = open_reading(parser, &reading, path);
+	if (result != HOST_OK) {
+		diag_error(diags, pos,
+			result == HOST_TOO_BIG ? RULE_TEXT_TOO_BIG : RULE_INCLUDE_MISSING,
+			"cannot read '%s': %s", path, host_why(result));
+		return false;
+	}
+	if (is_cycle(parser, pos, &reading)) {
 		free((char *)reading.text.at);
-	else if (!read_text(parser, &reading))
-		diag_error(diags, pos, RULE_INCLUDE_DEPTH, "more than %d texts", SOURCE_TEXTS_MAX);
-	else
-		return;
-	parser->image->incomplete = true;
+		return false;
+	}
+	if (read_text(parser, &reading))
+		return true;
+	diag_error(diags, pos, RULE_INCLUDE_DEPTH, "more than %d texts", SOURCE_TEXTS_MAX);
+	return false;
+}
+
+void verb_include(struct parser *parser, const struct line *line)
+{
+	if (!include(parser, word_pos(line, 1), field_host_path(parser, line, 1),
+		    shown_name(parser, line->words[1].text)))
+		parser->image->incomplete = true;
 }

@@ -2,6 +2,7 @@
 #ifndef PARSE_H
 #define PARSE_H
 
+#include "host.h"
 #include "image.h"
 #include "lexer.h"
 
@@ -39,9 +40,8 @@ void parser_free(struct parser *parser);
 bool parser_define(struct parser *parser, const char *definition);
 /* Reads a description that is in memory; relative sources are looked up in dir. */
 void parse_text(struct parser *parser, const char *name, const char *dir, struct str text);
-/* Reads a description from a file, or "-". False with errno set, or 0 for a file that is no
- * regular one or too big, when it cannot be read. */
-bool parse_file(struct parser *parser, const char *path);
+/* Reads a description from a file, or "-". The result says whether it could be read. */
+enum host_result parse_file(struct parser *parser, const char *path);
 struct feature *parser_find_feature(const struct parser *parser, struct str name);
 /* What is only known when all files are read: -D of a feature that does not exist. */
 void parse_end(struct parser *parser);

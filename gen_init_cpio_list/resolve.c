@@ -32,6 +32,17 @@ static struct str next_component(struct str *path)
 static enum resolve_result follow(
 	const struct manifest *manifest, struct entry **at, struct str path, int *links);
 
+static enum resolve_result follow_link(
+	const struct manifest *manifest, struct entry **at, const struct entry *link, int *links)
+{
+	enum resolve_result result;
+
+	if (++*links > LINKS_MAX)
+		return RESOLVE_CIRCLE;
+	result = follow(manifest, at, entry_target(link), links);
+	return result == RESOLVE_MISSING ? RESOLVE_MISSING_BEHIND_LINK : result;
+}
+
 static enum resolve_result step(
 	const struct manifest *manifest, struct entry **at, struct str name, int *links)
 {
@@ -52,9 +63,7 @@ static enum resolve_result step(
 	if (child->type == ENTRY_BROKEN)
 		return RESOLVE_BROKEN;
 	if (child->type == ENTRY_SLINK) {
-		if (++*links > LINKS_MAX)
-			return RESOLVE_MISSING;
-		return follow(manifest, at, entry_target(child), links);
+		return follow_link(manifest, at, child, links);
 	}
 	*at = child;
 	return RESOLVE_FOUND;
@@ -88,9 +97,10 @@ bool resolves_to_executable(const struct manifest *manifest, struct str path)
 	switch (resolve(manifest, manifest->root, path, &entry)) {
 	case RESOLVE_FOUND:
 		return entry->type == ENTRY_FILE && (entry->mode & 0111);
-	case RESOLVE_MISSING:
-		return false;
-	default:
+	case RESOLVE_LATER:
+	case RESOLVE_BROKEN:
 		return true;
+	default:
+		return false;
 	}
 }

@@ -7,6 +7,8 @@
 enum resolve_result {
 	RESOLVE_FOUND,
 	RESOLVE_MISSING,
+	RESOLVE_MISSING_BEHIND_LINK, /* there is a link on the way that leads nowhere itself */
+	RESOLVE_CIRCLE,
 	RESOLVE_LATER, /* not in the image, but below a folder that the system fills: /proc, /run */
 	RESOLVE_BROKEN, /* something on the way has an error of its own */
 };

@@ -14,10 +14,11 @@ void source_report(struct image *image, struct srcpos pos, const char *path,
 		diag_error(
 			image->diags, pos, RULE_SOURCE_TYPE, "expected a %s: '%s'", expected, path);
 	else if (result == HOST_TOO_BIG)
-		diag_error(image->diags, pos, RULE_TEXT_TOO_BIG, "more than 1 GiB: '%s'", path);
+		diag_error(image->diags, pos, RULE_TEXT_TOO_BIG, "cannot read '%s': %s", path,
+			host_why(result));
 	else
 		diag_error(image->diags, pos, RULE_SOURCE_MISSING, "cannot read '%s': %s", path,
-			strerror(errno));
+			host_why(result));
 }
 
 bool source_check_setuid(struct image *image, struct srcpos pos, const char *path,

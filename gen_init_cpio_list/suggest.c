@@ -42,8 +42,10 @@ static size_t distance(struct str a, struct str b)
 
 struct suggestion suggest_for(struct str word)
 {
-	/* A third of the letters may be wrong. */
-	return (struct suggestion){.word = word, .distance = (word.len + 2) / 3 + 1};
+	size_t wrong = word.len / 3;
+
+	/* A third of the letters may be wrong, and one of the fewest. */
+	return (struct suggestion){.word = word, .distance = (wrong ? wrong : 1) + 1};
 }
 
 void suggest_offer(struct suggestion *suggestion, struct str known)

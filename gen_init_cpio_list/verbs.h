@@ -36,7 +36,8 @@ void verb_feature(struct parser *parser, const struct line *line);
 /* parse.c */
 void verb_include(struct parser *parser, const struct line *line);
 
-/* Goes on behind the text of a 'content' line that an 'if' has switched off. */
+/* Goes on behind the text of a line that ends in <<WORD but is not run: an 'if' has switched it
+ * off, or it has an error. */
 void content_skip(struct reading *reading, struct str raw);
 
 #endif

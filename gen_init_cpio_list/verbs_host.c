@@ -69,13 +69,18 @@ static bool closing_word(struct str word, struct str *closing, bool *verbatim)
 void content_skip(struct reading *reading, struct str raw)
 {
 	struct str word, closing, body;
+	size_t offset = reading->offset;
+	uint32_t line = reading->line;
 	bool verbatim;
 
 	while (raw.len) {
 		word = lex_first_word(raw);
 		raw = str_from(raw, (size_t)(word.at - raw.at) + word.len);
 		if (closing_word(word, &closing, &verbatim)) {
-			content_body(reading, closing, &body);
+			if (!content_body(reading, closing, &body)) {
+				reading->offset = offset;
+				reading->line = line;
+			}
 			return;
 		}
 	}

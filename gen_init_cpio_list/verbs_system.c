@@ -92,10 +92,10 @@ static bool user_attributes(struct parser *parser, const struct line *line, stru
 		good = path_clean(parser->lexer.arena, parser->image->diags, more->home_pos,
 			       user->home, &user->home) &&
 		       good;
-	return text_attribute(parser, more->gecos_pos, "gecos", user->gecos, false) &&
-	       text_attribute(parser, more->home_pos, "home", user->home, true) &&
-	       text_attribute(parser, more->shell_pos, "shell", user->shell, true) &&
-	       password_attribute(parser, more->password_pos, &user->password) && good;
+	good = text_attribute(parser, more->gecos_pos, "gecos", user->gecos, false) && good;
+	good = text_attribute(parser, more->home_pos, "home", user->home, true) && good;
+	good = text_attribute(parser, more->shell_pos, "shell", user->shell, true) && good;
+	return password_attribute(parser, more->password_pos, &user->password) && good;
 }
 
 void verb_user(struct parser *parser, const struct line *line)

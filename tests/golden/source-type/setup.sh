@@ -1,0 +1,3 @@
+mkfifo fifo
+mkdir folder with-fifo
+mkfifo with-fifo/queue

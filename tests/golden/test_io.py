@@ -1,0 +1,128 @@
+"""Input without end, and output that does not arrive."""
+
+import os
+import resource
+import subprocess
+
+import pytest
+from test_golden import PREVIOUS, PROGRAM, TIMEOUT
+
+IMAGE = "--skip=no-init,no-console"
+
+
+def run(*arguments, **options):
+    options.setdefault("stdin", subprocess.DEVNULL)
+    return subprocess.run(
+        [str(PROGRAM), IMAGE, *map(str, arguments)],
+        stderr=subprocess.PIPE,
+        timeout=TIMEOUT,
+        check=False,
+        **options,
+    )
+
+
+@pytest.fixture(name="description")
+def make_description(tmp_path):
+    """With 20,000 entries, so that the list does not fit into one buffer."""
+    path = tmp_path / "in.rootfs"
+    path.write_text("".join(f"slink /link{i} /\n" for i in range(20000)))
+    return path
+
+
+@pytest.fixture(name="previous")
+def make_previous(tmp_path):
+    path = tmp_path / "list"
+    path.write_bytes(PREVIOUS)
+    return path
+
+
+def only(folder, *names):
+    assert sorted(path.name for path in folder.iterdir()) == sorted(names)
+
+
+def test_endless_input_ends(previous):
+    with open("/dev/zero", "rb") as zero:
+        process = run("-o", previous, "-", stdin=zero)
+    assert process.returncode == 2
+    assert previous.read_bytes() == PREVIOUS
+
+
+def test_line_of_a_gigabyte_takes_no_memory(tmp_path, previous):
+    path = tmp_path / "in.rootfs"
+    with open(path, "wb") as file:
+        file.write(b"dir /")
+        file.truncate(1 << 30)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    process = run("-o", previous, path)
+    assert process.returncode == 1
+    assert process.stderr.startswith(os.fsencode(path) + b":1:1: error: a line of more than ")
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 64 * 1024)
+
+
+def test_closed_standard_output(description):
+    process = run(description, preexec_fn=lambda: os.close(1))
+    assert process.returncode == 2
+    assert b"standard input or output: Bad file descriptor" in process.stderr
+
+
+def test_closed_standard_error_is_not_the_list(tmp_path, previous):
+    path = tmp_path / "in.rootfs"
+    path.write_text("dri /a\n")
+    assert run("-o", previous, path, preexec_fn=lambda: os.close(2)).returncode == 1
+    assert previous.read_bytes() == PREVIOUS
+
+
+def test_full_standard_output(description):
+    with open("/dev/full", "wb") as full:
+        process = run(description, stdout=full)
+    assert process.returncode == 2
+    assert b"No space left on device" in process.stderr
+
+
+@pytest.mark.parametrize("option", ["--help", "--version", "--list-checks"])
+def test_full_standard_output_for(option):
+    with open("/dev/full", "wb") as full:
+        assert run(option, stdout=full).returncode == 2
+
+
+@pytest.mark.parametrize("size", [0, 100, 100000])
+def test_full_disk_leaves_the_previous_list(tmp_path, description, previous, size):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    process = run("-o", previous, description, preexec_fn=limit, restore_signals=False)
+    assert process.returncode == 2
+    assert b"File too large" in process.stderr
+    assert previous.read_bytes() == PREVIOUS
+    only(tmp_path, "in.rootfs", "list")
+
+
+def test_device_is_written_to_and_not_replaced(description):
+    assert run("-o", "/dev/null", description).returncode == 0
+    assert not os.path.isfile("/dev/null")
+
+
+def test_symbolic_link_to_the_list_stays(tmp_path, description, previous):
+    link = tmp_path / "link"
+    link.symlink_to("list")
+    assert run("-o", link, description).returncode == 0
+    assert link.is_symlink()
+    assert previous.read_bytes().startswith(b"slink /link0 /")
+
+
+def test_same_bytes_in_any_folder_umask_and_locale(tmp_path, description):
+    lists = []
+    for folder, umask, locale in (("/", 0o777, "C"), (str(tmp_path), 0, "tr_TR.UTF-8")):
+        path = tmp_path / f"list{umask}"
+        environment = {"LC_ALL": locale, "TZ": "Asia/Tokyo"}
+        process = run("-o", path, description, cwd=folder, umask=umask, env=environment)
+        assert process.returncode == 0
+        assert path.stat().st_mode & 0o7777 == 0o644
+        lists.append(path.read_bytes())
+    assert lists[0] == lists[1]
+
+
+def test_folder_that_cannot_be_written(tmp_path, description):
+    process = run("-o", tmp_path / "none" / "list", description)
+    assert process.returncode == 2
+    assert b"No such file or directory" in process.stderr
