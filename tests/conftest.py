@@ -1,46 +1,17 @@
-"""What all tests share: the build folder, the project's files, and the closing line."""
+"""What all tests share: the build folder, transcripts in the report, and the closing line."""
 
 import os
-import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).resolve().parent.parent
-guests_of_test = pytest.StashKey()
+from project import TOP, guests_of_test
 
 
 @pytest.fixture(scope="session")
 def out():
     """The build folder."""
     return Path(os.environ.get("NUTSHELL_OUT", TOP / "out")).resolve()
-
-
-def project_files():
-    """The paths, relative to the top, of all files that are or would be committed."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=TOP, capture_output=True, text=True, check=True,
-    ).stdout
-    paths = (Path(name) for name in listing.split("\0") if name)
-    return sorted(path for path in paths if (TOP / path).is_file())
-
-
-def make(*arguments, top=TOP, timeout=None, **environment):
-    """Runs make. Nothing leaks into it of a make that these tests were started by."""
-    leaks = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PROFILE", "O", "V", "APPEND", "DISK")
-    clean = {name: value for name, value in os.environ.items() if name not in leaks}
-    return subprocess.run(
-        ["make", *map(str, arguments)], cwd=top, env={**clean, **environment}, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=timeout,
-    )
-
-
-def transcript_path(out, nodeid):
-    """test/<test name>.log in the build folder; the name holds no character odd in a file name."""
-    name = re.sub(r"[^A-Za-z0-9.=-]+", "_", nodeid.rsplit("::", 1)[-1]).strip("_")
-    return out / "test" / f"{name}.log"
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -14,9 +14,9 @@ from pathlib import Path
 import pexpect
 import pexpect.popen_spawn
 
+from project import TOP
 from qmp import Qmp
 
-TOP = Path(__file__).resolve().parent.parent
 QEMU = TOP / "src/host/qemu"
 
 # Limits in seconds on an idle machine of two cores, several times what is needed there.
@@ -115,7 +115,7 @@ class Guest:
         self.send("root")
         self.expect(re.escape(PROMPT))
         # No echo and no prompt: what comes back is the command's output and nothing else.
-        self.send("stty -echo; PS1=; PS2=; echo ready-$((6 * 7))")
+        self.send("stty -echo; PS1=; PS2=; TERM=dumb; echo ready-$((6 * 7))")
         self.expect("ready-42\r\n")
         return self
 
@@ -123,7 +123,8 @@ class Guest:
         """Runs a command in the shell; returns its exit status and its output (both streams)."""
         if self._lost:
             raise GuestError(f"this guest was lost in an earlier command: {self._lost}")
-        mark = uuid.uuid4().hex
+        mark = uuid.uuid4().hex[:8]
+        self._log.write(f"+ {command}\n")
         self.send(f"echo b-{mark}; {{ {command}\n}} 2>&1; echo e-{mark}-$?")
         try:
             self.expect(f"b-{mark}\r\n", timeout)

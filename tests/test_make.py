@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from conftest import TOP, make, project_files
+from project import TOP, make, project_files
 
 
 def targets():

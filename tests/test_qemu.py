@@ -11,7 +11,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from conftest import TOP
+from project import TOP
 
 SCRIPT = TOP / "src/host/qemu"
 

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from conftest import TOP
+from project import TOP
 
 CONTENT = b"a source of some bytes\n" * 1000
 GOOD = hashlib.sha256(CONTENT).hexdigest()

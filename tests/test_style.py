@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from conftest import TOP, project_files
+from project import TOP, project_files
 
 FILES = project_files()
 

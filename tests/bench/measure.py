@@ -8,7 +8,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from guest import BOOT, SCALE, TOP, Guest, GuestError
+from guest import BOOT, SCALE, Guest, GuestError
+from project import TOP
 
 NIC = {"pc": "e1000", "virt": "virtio-net-pci"}
 CHANGED_FILE = TOP / "initramfs/etc/issue"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conftest import guests_of_test, transcript_path
+from project import guests_of_test, transcript_path
 from guest import Guest, GuestError
 
 # What `make run` gives them.

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from conftest import TOP, guests_of_test, make, project_files
+from project import TOP, guests_of_test, make, project_files
 from guest import SCALE, Guest
 
 PROFILE = "virt"

@@ -1,6 +1,6 @@
 """What QEMU was given, the guest has: memory, processors, disks on every bus."""
 
-import pytest
+import subprocess
 
 BUSES = {"virtio": "vda", "ide": "sd?", "ahci": "sd?", "nvme": "nvme0n1", "usb": "sd?"}
 
@@ -28,8 +28,6 @@ def test_a_disk_on_every_bus(boot, tmp_path):
 
 
 def test_qcow2(boot, tmp_path):
-    import subprocess
-
     disk = tmp_path / "disk.qcow2"
     subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", disk, "5M"], check=True)
     guest = boot("virt", "--disk", disk).login()

@@ -5,7 +5,7 @@ import os
 import pexpect
 import pytest
 
-from conftest import TOP, transcript_path
+from project import TOP, transcript_path
 from guest import BOOT, COMMAND
 
 

@@ -47,6 +47,14 @@ def test_poweroff(ready, profile):
     assert "reboot: Power down" in text
 
 
+def test_power_button(ready):
+    guest = ready("pc")
+    guest.qmp.command("system_powerdown")
+    status, text = guest.wait_end(QUICK)
+    assert status == 0
+    assert_clean(text)
+
+
 @pytest.mark.parametrize("profile", ["pc", "virt"])
 def test_reboot(ready, profile):
     guest = ready(profile)
