@@ -78,7 +78,7 @@ class Tree:
     def config(self):
         return (self.build / ".config").read_text()
 
-    def save(self, fragment, edit):
+    def save(self, fragment, edit, settle=True):
         """What a menuconfig session and `save` do; edit maps old lines of .config to new ones."""
         config = self.build / ".config"
         before = self.build / "before"
@@ -88,7 +88,8 @@ class Tree:
             assert old in text
             text = text.replace(old, new)
         config.write_text(text)
-        subprocess.run(["make", "-s", "-C", self.src, f"O={self.build}", "oldconfig"], check=True)
+        if settle:
+            subprocess.run(["make", "-s", "-C", self.src, f"O={self.build}", "oldconfig"], check=True)
         return self.run("save", "--before", before, "--fragment", fragment)
 
 
@@ -240,7 +241,7 @@ def test_a_failed_merge_leaves_the_old_config(linux):
 
 
 def test_variables_of_a_calling_make_are_not_passed_on(linux, monkeypatch, tmp_path):
-    monkeypatch.setenv("MAKEFLAGS", f" -- O={tmp_path}/elsewhere KCONFIG_CONFIG=/nowhere/x")
+    monkeypatch.setenv("MAKEFLAGS", f"n -- O={tmp_path}/elsewhere KCONFIG_CONFIG=/nowhere/x")
     linux.fragment("p", "CONFIG_NET=y")
     linux.profile("p", "p")
     assert linux.merge("--profile", "p").returncode == 0
@@ -302,6 +303,37 @@ def test_save_of_an_option_that_went_off_with_its_parent(linux):
     assert linux.save(own, {"CONFIG_NET=y": "# CONFIG_NET is not set"}).returncode == 0
     assert own.read_text() == "CONFIG_TIMEOUT=1\n# CONFIG_INET is not set\n# CONFIG_NET is not set\n"
     assert linux.merge("--profile", "p").returncode == 0
+
+
+def test_save_writes_no_switch_off_that_nobody_asked_for(linux):
+    """CRC came with INET by a select; it goes with it, and the fragment never named it."""
+    linux.fragment("net", "CONFIG_NET=y", "CONFIG_INET=y")
+    own = linux.fragment("p", "CONFIG_TIMEOUT=1")
+    linux.profile("p", "net", "p")
+    linux.merge("--profile", "p")
+    result = linux.save(own, {"CONFIG_INET=y": "# CONFIG_INET is not set", "CONFIG_CRC=y": "# CONFIG_CRC is not set"})
+    assert result.returncode == 0
+    assert own.read_text() == "CONFIG_TIMEOUT=1\n# CONFIG_INET is not set\n"
+
+
+def test_save_refuses_what_no_fragment_can_say(linux):
+    own = linux.fragment("p", "CONFIG_TIMEOUT=1")
+    linux.profile("p", "p")
+    linux.merge("--profile", "p")
+    result = linux.save(own, {"CONFIG_TIMEOUT=1": "CONFIG_TIMEOUT=1\nCONFIG_CARD=y"}, settle=False)
+    assert result.returncode == 1
+    assert "CONFIG_CARD=y cannot be kept by a fragment [not-saved]" in result.stderr
+    assert own.read_text() == "CONFIG_TIMEOUT=1\n"
+
+
+def test_save_for_busybox_turns_off_what_is_on_by_default(busybox):
+    own = busybox.fragment("busybox", "CONFIG_NET=y", "CONFIG_PCI=y", "CONFIG_CARD=y")
+    busybox.merge("--fragment", own)
+    result = busybox.save(own, {"CONFIG_CARD_FAST=y": "# CONFIG_CARD_FAST is not set"})
+    assert (result.returncode, result.stderr) == (0, "")
+    assert own.read_text().endswith("CONFIG_CARD=y\n# CONFIG_CARD_FAST is not set\n")
+    assert busybox.merge("--fragment", own).returncode == 0
+    assert "# CONFIG_CARD_FAST is not set\n" in busybox.config()
 
 
 def test_save_for_busybox(busybox):
