@@ -8,6 +8,14 @@ import pytest
 from project import TOP, guests_of_test
 
 
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="without the tests that need a kernel and QEMU")
+
+
+def pytest_ignore_collect(collection_path, config):
+    return True if config.option.quick and collection_path == TOP / "tests/vm" else None
+
+
 @pytest.fixture(scope="session")
 def out():
     """The build folder."""
