@@ -110,12 +110,12 @@ def texts():
             pass
 
 
-def matches(pattern, but=()):
-    """file:line: text of each line that the pattern is found in."""
+def matches(pattern, but="nothing"):
+    """file:line: text of each line that the pattern is found in, but for files below one folder."""
     return [
         f"{path}:{number}: {line}"
         for path, text in texts()
-        if path.name not in but
+        if not str(path).startswith(f"{but}/")
         for number, line in enumerate(text.splitlines(), 1)
         if re.search(pattern, line)
     ]
@@ -126,7 +126,8 @@ def test_nothing_is_left_to_be_done_later():
 
 
 def test_no_line_ends_in_blanks_and_no_merge_is_left():
-    assert matches(r"[ \t]+$|^<<<<<<< |^>>>>>>> ") == []
+    # Descriptions that the generator is tested with have blanks at odd places on purpose.
+    assert matches(r"[ \t]+$|^<<<<<<< |^>>>>>>> ", but="tests/golden") == []
 
 
 def test_no_path_of_somebodys_machine():
