@@ -4,8 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from pytest import ExitCode
 
 from project import TOP, guests_of_test
+
+exit_status = pytest.StashKey()
 
 
 def pytest_addoption(parser):
@@ -31,11 +34,15 @@ def pytest_runtest_makereport(item, call):
             report.sections.append((f"the end of {guest.transcript}", guest.tail()))
 
 
+def pytest_sessionfinish(session, exitstatus):
+    session.config.stash[exit_status] = exitstatus
+
+
 def pytest_unconfigure(config):
-    """The last line of all, in a form that programs read."""
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None or config.option.collectonly:
+    """The last line of all, in a form that programs read. A run that was broken off has none."""
+    if config.stash.get(exit_status, None) not in (ExitCode.OK, ExitCode.TESTS_FAILED, ExitCode.NO_TESTS_COLLECTED):
         return
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
     count = {name: len(reporter.getreports(name)) for name in ("passed", "failed", "error", "skipped")}
     line = f"{count['passed']} passed, {count['failed'] + count['error']} failed"
     if count["skipped"]:

@@ -114,6 +114,9 @@ def least_memory(bundle, low=8, high=128):
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if boots_with(bundle, middle) else (middle, high)
+    # A figure that holds only now and then is none.
+    while not (boots_with(bundle, high) and boots_with(bundle, high)):
+        high += 1
     return {"value": high, "runs": 1}
 
 
