@@ -119,6 +119,13 @@ static void check_lists(struct image *image)
 	}
 }
 
+/* The entry may have been replaced since, by one with another owner. */
+static bool is_of_entry(const struct owner_use *use)
+{
+	return use->entry->type != ENTRY_GONE && use->entry->pos.file == use->pos.file &&
+	       use->entry->pos.line == use->pos.line;
+}
+
 static void settle_owners(struct image *image)
 {
 	for (size_t i = 0; i < image->owner_use_count; i++) {
@@ -126,7 +133,7 @@ static void settle_owners(struct image *image)
 		const struct user *user = image_find_user(image, use->name);
 		const struct group *group = image_find_group(image, use->name);
 
-		if (str_is(use->name, "root"))
+		if (str_is(use->name, "root") || !is_of_entry(use))
 			continue;
 		if (use->is_group && group)
 			use->entry->gid = group->gid;

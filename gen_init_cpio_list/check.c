@@ -14,6 +14,7 @@ static const struct check checks[] = {
 	{RULE_SERVICE_CYCLE, check_service_cycles, false, false},
 	{RULE_LIST_LINE, check_list_lines, false, false},
 	{RULE_NEEDS_STAGE, check_stage, false, false},
+	{RULE_BUDGET, check_budget, false, false},
 	{RULE_NO_INIT, check_init, true, true},
 	{RULE_NO_CONSOLE, check_console, true, true},
 	{RULE_APPLET_PROGRAM, check_applet_programs, true, true},

@@ -10,6 +10,8 @@ void check_console(struct image *image);
 /* checks_list.c: what gen_init_cpio could not read, or we could not give it */
 void check_list_lines(struct image *image);
 void check_stage(struct image *image);
+/* checks_size.c */
+void check_budget(struct image *image);
 /* checks_links.c */
 void check_applet_programs(struct image *image);
 void check_links(struct image *image);

@@ -43,19 +43,6 @@ static int by_place(const void *a, const void *b)
 	return order ? order : strcmp(left->message, right->message);
 }
 
-static size_t utf8_length(const char *at, size_t left)
-{
-	unsigned char lead = (unsigned char)*at;
-	size_t len = lead < 0x80 ? 1 : lead >= 0xf0 && lead < 0xf5 ? 4 : lead >= 0xe0 ? 3 : 2;
-
-	if (lead >= 0xf5 || (lead >= 0x80 && lead < 0xc2) || len > left)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if (((unsigned char)at[i] & 0xc0) != 0x80)
-			return 0;
-	return len;
-}
-
 static bool is_control(struct str text, size_t i, size_t len)
 {
 	unsigned char byte = (unsigned char)text.at[i];

@@ -31,10 +31,10 @@ static void sort_and_unite(struct image *image)
 	image->input_count = kept;
 }
 
-void emit_depfile(struct image *image, const char *target, struct output *output)
+void emit_depfile(struct image *image, struct output *output)
 {
 	sort_and_unite(image);
-	emit_name(output, target);
+	emit_name(output, image->list_name);
 	output_string(output, ":");
 	for (size_t i = 0; i < image->input_count; i++) {
 		output_string(output, " \\\n ");

@@ -90,11 +90,11 @@ static void emit_entry(struct output *output, struct entry *entry)
 	output_string(output, "\n");
 }
 
-/* The kernel has a root folder before it reads an archive. "/." is the one name for it that an
- * archive can carry. */
+/* The kernel has a root folder, of mode 1777, before it reads an archive. "/." is the one name for
+ * it that an archive can carry. */
 static void emit_root(struct output *output, const struct entry *root)
 {
-	if (root->mode == 0755 && !root->uid && !root->gid)
+	if (root->origin != ORIGIN_EXPLICIT)
 		return;
 	output_string(output, "dir /.");
 	emit_access(output, root);

@@ -55,9 +55,16 @@ static void report(struct image *image, enum manifest_result result, struct str 
 
 struct entry *image_add(struct image *image, struct str path, const struct entry *what)
 {
+	const struct entry *there = image->replacing ? manifest_find(&image->manifest, path) : NULL;
 	struct entry *entry;
-	enum manifest_result result = manifest_add(&image->manifest, path, what, &entry);
+	enum manifest_result result;
 
+	if (there && there->origin != ORIGIN_IMPLIED) {
+		image->replaced++;
+		result = manifest_replace(&image->manifest, path, what, &entry);
+	} else {
+		result = manifest_add(&image->manifest, path, what, &entry);
+	}
 	if (result == MANIFEST_ADDED)
 		return entry;
 	if (result != MANIFEST_KEPT)
@@ -115,4 +122,53 @@ struct service *image_find_service(const struct image *image, struct str name)
 		if (str_same(image->services[i].name, name))
 			return &image->services[i];
 	return NULL;
+}
+
+/* Closes the gap that one item of an array leaves. */
+static void drop(void *items, size_t *count, size_t item_size, const void *item)
+{
+	char *at = (char *)items + ((const char *)item - (char *)items);
+	const char *end = (char *)items + *count * item_size;
+
+	memmove(at, at + item_size, (size_t)(end - at) - item_size);
+	--*count;
+}
+
+bool image_remove_user(struct image *image, struct str name)
+{
+	const struct user *user = image_find_user(image, name);
+
+	if (user)
+		drop(image->users, &image->user_count, sizeof *user, user);
+	return user != NULL;
+}
+
+bool image_remove_group(struct image *image, struct str name)
+{
+	const struct group *group = image_find_group(image, name);
+
+	if (group)
+		drop(image->groups, &image->group_count, sizeof *group, group);
+	return group != NULL;
+}
+
+static void remove_inside(struct image *image, const char *folder, struct str name)
+{
+	struct str path = arena_printf(image->arena, "%s/" STR_FMT, folder, STR_ARG(name));
+	struct entry *entry = manifest_find(&image->manifest, path);
+
+	if (entry)
+		manifest_remove(entry);
+}
+
+bool image_remove_service(struct image *image, struct str name)
+{
+	const struct service *service = image_find_service(image, name);
+
+	if (!service)
+		return false;
+	remove_inside(image, "/etc/init.d", name);
+	remove_inside(image, "/etc/rc.d", name);
+	drop(image->services, &image->service_count, sizeof *service, service);
+	return true;
 }

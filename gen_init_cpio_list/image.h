@@ -32,8 +32,8 @@ struct group {
 };
 
 struct service {
-	struct str name, needs;
-	struct srcpos pos, needs_pos;
+	struct str name, needs, log;
+	struct srcpos pos, needs_pos, log_pos;
 	bool enabled;
 	uint8_t seen; /* for whoever looks for circles */
 };
@@ -58,8 +58,14 @@ struct image {
 	struct applet_use *applet_uses;
 	size_t applet_use_count, applet_use_capacity;
 	/* Every host file and folder that was read, for make. */
+	const char *list_name; /* what make is to depend on them */
 	const char **inputs;
 	size_t input_count, input_capacity;
+	/* While a 'replace' line is run: what it found to replace. */
+	bool replacing;
+	uint32_t replaced;
+	uint64_t budget; /* bytes; 0 for none */
+	struct srcpos budget_pos;
 	bool can_stage; /* there is a folder for files that are made here */
 	/* Something is missing because of an error, nobody knows where: whatever is only about
 	 * something missing would follow from that error, and is not reported. */
@@ -80,5 +86,11 @@ void image_add_input(struct image *image, const char *path);
 struct user *image_find_user(const struct image *image, struct str name);
 struct group *image_find_group(const struct image *image, struct str name);
 struct service *image_find_service(const struct image *image, struct str name);
+
+/* False when there is none of that name. The order of the others stays. A service goes with its
+ * folder and its link. */
+bool image_remove_user(struct image *image, struct str name);
+bool image_remove_group(struct image *image, struct str name);
+bool image_remove_service(struct image *image, struct str name);
 
 #endif

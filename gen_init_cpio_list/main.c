@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { EXIT_DESCRIPTION = 1, EXIT_USE_OR_IO = 2, OUTPUTS_MAX = 4 };
+enum { EXIT_DESCRIPTION = 1, EXIT_USE_OR_IO = 2, OUTPUTS_MAX = 5 };
 
 struct run {
 	struct options options;
@@ -22,7 +22,6 @@ struct run {
 	struct image image;
 	struct parser parser;
 	struct output *outputs[OUTPUTS_MAX];
-	size_t output_count;
 };
 
 static int fail(const char *what, const char *why)
@@ -37,7 +36,7 @@ static int start(struct run *run)
 	run->diags.arena = &run->arena;
 	run->diags.texts = &run->texts;
 	image_init(&run->image, &run->arena, &run->diags);
-	run->image.can_stage = run->options.stage != NULL;
+	run->image.can_stage = run->options.stage || !run->options.list;
 	parser_init(&run->parser, &run->image, &run->texts);
 	for (size_t i = 0; i < run->options.definition_count; i++) {
 		if (parser_define(&run->parser, run->options.definitions[i]))
@@ -91,44 +90,49 @@ static int stage(struct run *run)
 	return failed ? fail(failed, strerror(errno)) : report(run);
 }
 
-static struct output *add_output(struct run *run, const char *name)
-{
-	struct output *output = output_open(name);
-
-	if (output)
-		run->outputs[run->output_count++] = output;
-	else
-		fail(name, strerror(errno));
-	return output;
-}
-
+/* The writers that were asked for, each into an output of its own. */
 static int write_outputs(struct run *run)
 {
 	const struct options *options = &run->options;
-	struct output *list = NULL, *manifest = NULL, *depfile = NULL;
+	const struct {
+		const char *name;
+		void (*emit)(struct image *image, struct output *output);
+	} writers[OUTPUTS_MAX] = {
+		{options->list, emit_list},
+		{options->manifest, emit_manifest},
+		{options->json, emit_json},
+		{options->tree, emit_tree},
+		{options->depfile, emit_depfile},
+	};
 
 	manifest_sort(&run->image.manifest);
-	if (!(list = add_output(run, options->list)) ||
-		(options->manifest && !(manifest = add_output(run, options->manifest))) ||
-		(options->depfile && !(depfile = add_output(run, options->depfile))))
-		return EXIT_USE_OR_IO;
-	emit_list(&run->image, list);
-	if (manifest)
-		emit_manifest(&run->image, manifest);
-	if (depfile)
-		emit_depfile(&run->image, options->list, depfile);
-	for (size_t i = 0; i < run->output_count; i++)
-		if (!output_finish(run->outputs[i]))
+	run->image.list_name = options->list ? options->list : "-";
+	for (size_t i = 0; i < OUTPUTS_MAX; i++) {
+		if (!writers[i].name)
+			continue;
+		run->outputs[i] = output_open(writers[i].name);
+		if (!run->outputs[i])
+			return fail(writers[i].name, strerror(errno));
+		writers[i].emit(&run->image, run->outputs[i]);
+	}
+	return 0;
+}
+
+/* Only when all bytes of all outputs are safe do they take the place of what was there. */
+static int commit_outputs(struct run *run)
+{
+	for (size_t i = 0; i < OUTPUTS_MAX; i++)
+		if (run->outputs[i] && !output_finish(run->outputs[i]))
 			return fail(run->outputs[i]->name, strerror(errno));
-	for (size_t i = 0; i < run->output_count; i++)
-		if (!output_commit(run->outputs[i]))
+	for (size_t i = 0; i < OUTPUTS_MAX; i++)
+		if (run->outputs[i] && !output_commit(run->outputs[i]))
 			return fail(run->outputs[i]->name, strerror(errno));
 	return 0;
 }
 
 static void finish(struct run *run)
 {
-	for (size_t i = 0; i < run->output_count; i++)
+	for (size_t i = 0; i < OUTPUTS_MAX; i++)
 		output_free(run->outputs[i]);
 	parser_free(&run->parser);
 	image_free(&run->image);
@@ -154,8 +158,8 @@ static void hold_standard_streams(void)
 int main(int argc, char **argv)
 {
 	static int (*const steps[])(struct run *) = {
-		start, read_descriptions, check, stage, write_outputs};
-	struct run run = {.output_count = 0};
+		start, read_descriptions, check, stage, write_outputs, commit_outputs};
+	struct run run = {.outputs = {NULL}};
 	int status = 0;
 
 	hold_standard_streams();

@@ -94,6 +94,10 @@ void manifest_free(struct manifest *manifest);
  * or what is in the way. */
 enum manifest_result manifest_add(
 	struct manifest *manifest, struct str path, const struct entry *what, struct entry **entry);
+/* Like manifest_add(), but what is there already has to go; from a directory that stays one only
+ * mode and owner do. */
+enum manifest_result manifest_replace(
+	struct manifest *manifest, struct str path, const struct entry *what, struct entry **entry);
 /* Removes the entry, which is not the root, and what is inside it. */
 void manifest_remove(struct entry *entry);
 /* NULL when nothing is there. Does not follow symbolic links. */

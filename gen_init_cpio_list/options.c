@@ -9,18 +9,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { VERSION_OPTION = 256, DEPFILE, MANIFEST, STAGE, SKIP, LIST_CHECKS };
+enum { VERSION_OPTION = 256, DEPFILE, MANIFEST, JSON, TREE, STAGE, SKIP, LIST_CHECKS };
 
 static const char help[] =
 	"Usage: gen_init_cpio_list [OPTION]... FILE...\n"
 	"Turns descriptions of a root file system into a list for the kernel's gen_init_cpio.\n"
 	"FILE '-' is standard input. Nothing is written unless all is well.\n"
 	"\n"
-	"  -o, --output=LIST        write the list there, not to standard output\n"
+	"  -o, --output=LIST        write the list there; without any output it goes to '-',\n"
+	"                           standard output\n"
 	"  -D, --define=NAME=VALUE  set a variable, or a feature: on or off\n"
 	"      --stage=FOLDER       put files that are made here into FOLDER\n"
 	"      --depfile=FILE       write what the list depends on, for make\n"
 	"      --manifest=FILE      write an mtree(5) description with the sha256 of each file\n"
+	"      --json=FILE          write what is in the image, for programs\n"
+	"      --tree=FILE          write what is in the image, for people\n"
 	"      --skip=CHECK,...     leave out checks of the image as a whole\n"
 	"      --list-checks        print the names of all checks, and what they refuse\n"
 	"  -h, --help               print this\n"
@@ -35,6 +38,8 @@ static const struct option long_options[] = {
 	{"stage", required_argument, NULL, STAGE},
 	{"depfile", required_argument, NULL, DEPFILE},
 	{"manifest", required_argument, NULL, MANIFEST},
+	{"json", required_argument, NULL, JSON},
+	{"tree", required_argument, NULL, TREE},
 	{"skip", required_argument, NULL, SKIP},
 	{"list-checks", no_argument, NULL, LIST_CHECKS},
 	{"help", no_argument, NULL, 'h'},
@@ -100,6 +105,12 @@ static enum options_result one_option(struct options *options, int option)
 	case MANIFEST:
 		options->manifest = optarg;
 		return OPTIONS_RUN;
+	case JSON:
+		options->json = optarg;
+		return OPTIONS_RUN;
+	case TREE:
+		options->tree = optarg;
+		return OPTIONS_RUN;
 	case SKIP:
 		return skip_all(options, optarg) ? OPTIONS_RUN : OPTIONS_WRONG;
 	case LIST_CHECKS:
@@ -133,7 +144,7 @@ enum options_result options_parse(int argc, char **argv, struct options *options
 	enum options_result result = OPTIONS_RUN;
 	int option;
 
-	*options = (struct options){.list = "-"};
+	*options = (struct options){.list = NULL};
 	argv[0] = program_name; /* in what getopt_long() prints */
 	options->definitions = calloc((size_t)argc + 1, sizeof *options->definitions);
 	if (!options->definitions)
@@ -143,6 +154,8 @@ enum options_result options_parse(int argc, char **argv, struct options *options
 		result = one_option(options, option);
 	if (result != OPTIONS_RUN)
 		return result == OPTIONS_DONE ? printed() : result;
+	if (!options->list && !options->manifest && !options->json && !options->tree)
+		options->list = "-";
 	options->files = argv + optind;
 	options->file_count = (size_t)(argc - optind);
 	if (options->file_count)

@@ -8,7 +8,9 @@
 #include <stddef.h>
 
 struct options {
-	const char *list, *depfile, *manifest, *stage;
+	/* Where to write what: NULL for not at all, "-" for standard output. */
+	const char *list, *depfile, *manifest, *json, *tree;
+	const char *stage;
 	char **definitions; /* -D */
 	size_t definition_count;
 	bool skipped[RULE_COUNT];

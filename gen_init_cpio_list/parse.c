@@ -37,25 +37,11 @@ bool parser_define(struct parser *parser, const char *definition)
 	return true;
 }
 
-/* False when the line could not be run. */
-static bool run_verb(struct parser *parser, const struct line *line)
-{
-	const struct verb *verb = verb_find(line->words[0].text);
-
-	if (!verb)
-		verb_report_unknown(parser, line);
-	else if (line_has_words(parser, line, verb->min_words, verb->max_words, verb->usage))
-		verb->run(parser, line);
-	else
-		verb = NULL;
-	return verb != NULL;
-}
-
 static void run_line(
 	struct parser *parser, struct str raw, struct line *line, struct condition **innermost)
 {
 	if (lex_line(&parser->lexer, line->pos, raw, line) &&
-		(!line->count || condition_line(parser, line, innermost) || run_verb(parser, line)))
+		(!line->count || condition_line(parser, line, innermost) || verb_run(parser, line)))
 		return;
 	parser->image->incomplete = true;
 	content_skip(parser->reading, raw);

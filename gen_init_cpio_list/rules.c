@@ -2,6 +2,6 @@
 
 const struct rule_row rules[RULE_COUNT] = {
 #define RULE(id, name, help) [RULE_##id] = {name, help},
-#include "rules.def"
+#include "rule_rows.h"
 #undef RULE
 };

@@ -4,7 +4,7 @@
 
 enum rule {
 #define RULE(id, name, help) RULE_##id,
-#include "rules.def"
+#include "rule_rows.h"
 #undef RULE
 	RULE_COUNT
 };

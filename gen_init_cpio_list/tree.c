@@ -1,13 +1,23 @@
 #include "tree.h"
 
+#include "name_list.h"
 #include "paths.h"
 #include "sources.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
+
+struct exclude {
+	const char *pattern;
+	bool has_slash, used;
+};
 
 struct tree {
 	struct image *image;
 	struct srcpos pos;
+	size_t root_len; /* of the folder's host path */
+	struct exclude *excludes;
+	size_t exclude_count;
 };
 
 static struct str inside(struct arena *arena, struct str path, const char *name)
@@ -51,6 +61,23 @@ static void add_link(const struct tree *tree, struct str path, const struct host
 		image_add_broken(tree->image, path, tree->pos);
 }
 
+static bool is_excluded(const struct tree *tree, const char *host_path, const char *name)
+{
+	const char *below = host_path + tree->root_len + 1;
+
+	for (size_t i = 0; i < tree->exclude_count; i++) {
+		struct exclude *exclude = &tree->excludes[i];
+		bool matches = exclude->has_slash
+				       ? fnmatch(exclude->pattern, below, FNM_PATHNAME) == 0
+				       : fnmatch(exclude->pattern, name, 0) == 0;
+
+		exclude->used = exclude->used || matches;
+		if (matches)
+			return true;
+	}
+	return false;
+}
+
 static void add_dir(const struct tree *tree, struct str path, const char *host_path);
 
 static void add_item(
@@ -60,6 +87,8 @@ static void add_item(
 	struct str path = inside(arena, dir_path, item->name);
 	const char *host_path = arena_printf(arena, "%s/%s", dir, item->name).at;
 
+	if (is_excluded(tree, host_path, item->name))
+		return;
 	if (!path_clean(arena, tree->image->diags, tree->pos, path, &path)) {
 		tree->image->incomplete = true;
 		return;
@@ -104,9 +133,39 @@ static void add_dir(const struct tree *tree, struct str path, const char *host_p
 	free(dir.items);
 }
 
-void tree_add(struct image *image, struct srcpos pos, struct str path, const char *dir)
+static void read_excludes(struct tree *tree, const struct tree_excludes *excludes)
 {
-	const struct tree tree = {image, pos};
+	struct str list = excludes->patterns, pattern;
+	size_t capacity = 0;
 
+	while (name_list_next(&list, &pattern)) {
+		tree->excludes = array_grow(
+			tree->excludes, &capacity, tree->exclude_count + 1, sizeof *tree->excludes);
+		tree->excludes[tree->exclude_count++] = (struct exclude){
+			.pattern = arena_copy(tree->image->arena, pattern).at,
+			.has_slash = memchr(pattern.at, '/', pattern.len) != NULL,
+		};
+	}
+}
+
+static void report_unused(const struct tree *tree, struct srcpos pos)
+{
+	for (size_t i = 0; i < tree->exclude_count; i++)
+		if (!tree->excludes[i].used)
+			diag_error(tree->image->diags, pos, RULE_UNUSED_EXCLUDE,
+				"nothing in the folder matches '%s'", tree->excludes[i].pattern);
+}
+
+void tree_add(struct image *image, struct srcpos pos, struct str path, const char *dir,
+	const struct tree_excludes *excludes)
+{
+	struct tree tree = {.image = image, .pos = pos, .root_len = strlen(dir)};
+	size_t errors = image->diags->count;
+
+	if (excludes)
+		read_excludes(&tree, excludes);
 	add_dir(&tree, path, dir);
+	if (excludes && image->diags->count == errors)
+		report_unused(&tree, excludes->pos);
+	free(tree.excludes);
 }

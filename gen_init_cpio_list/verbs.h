@@ -9,9 +9,12 @@ struct verb {
 	const char *usage;	     /* what a message says was expected */
 	size_t min_words, max_words; /* the verb counts as one */
 	void (*run)(struct parser *parser, const struct line *line);
+	bool replaces; /* may stand behind 'replace' */
 };
 
 const struct verb *verb_find(struct str name);
+/* Runs a verb; false when there is none of that name, or it has too few words or too many. */
+bool verb_run(struct parser *parser, const struct line *line);
 /* Reports a verb that does not exist, with the nearest that does. */
 void verb_report_unknown(struct parser *parser, const struct line *line);
 
@@ -26,11 +29,16 @@ void verb_sock(struct parser *parser, const struct line *line);
 void verb_content(struct parser *parser, const struct line *line);
 void verb_tree(struct parser *parser, const struct line *line);
 void verb_applets(struct parser *parser, const struct line *line);
-/* verbs_system.c */
+/* verbs_accounts.c */
 void verb_user(struct parser *parser, const struct line *line);
 void verb_group(struct parser *parser, const struct line *line);
+/* verbs_service.c */
 void verb_service(struct parser *parser, const struct line *line);
+/* verbs_override.c */
+void verb_replace(struct parser *parser, const struct line *line);
+void verb_remove(struct parser *parser, const struct line *line);
 /* verbs_define.c */
+void verb_budget(struct parser *parser, const struct line *line);
 void verb_set(struct parser *parser, const struct line *line);
 void verb_feature(struct parser *parser, const struct line *line);
 /* parse.c */

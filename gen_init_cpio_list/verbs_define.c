@@ -15,6 +15,11 @@ void verb_set(struct parser *parser, const struct line *line)
 	} else if (!variable) {
 		variables_add(&parser->variables,
 			(struct variable){name, value, word_pos(line, 1), false});
+	} else if (parser->image->replacing) {
+		parser->image->replaced++;
+		if (variable->pos.line)
+			*variable =
+				(struct variable){name, value, word_pos(line, 1), variable->used};
 	} else if (variable->pos.line) {
 		diag_error(parser->image->diags, word_pos(line, 1), RULE_DUPLICATE_VARIABLE,
 			"'" STR_FMT "' is set twice", STR_ARG(name));
@@ -23,6 +28,39 @@ void verb_set(struct parser *parser, const struct line *line)
 		/* -D is stronger. */
 		variable->used = true;
 	}
+}
+
+static bool size_field(struct str text, uint64_t *size)
+{
+	static const char suffixes[] = "KMG";
+	const char *suffix = text.len ? strchr(suffixes, text.at[text.len - 1]) : NULL;
+	uint32_t number;
+
+	if (suffix && *suffix)
+		text.len--;
+	if (!field_number(text, UINT32_MAX, &number) || !number)
+		return false;
+	*size = (uint64_t)number << (suffix && *suffix ? 10 * (suffix - suffixes + 1) : 0);
+	return true;
+}
+
+void verb_budget(struct parser *parser, const struct line *line)
+{
+	struct image *image = parser->image;
+
+	if (image->budget && !image->replacing) {
+		diag_error(image->diags, word_pos(line, 1), RULE_BAD_BUDGET,
+			"there is a budget already; 'replace budget' would change it");
+		diag_note(image->diags, image->budget_pos, "first given here");
+		return;
+	}
+	image->replaced += image->budget != 0;
+	image->budget_pos = word_pos(line, 1);
+	if (!size_field(line->words[1].text, &image->budget))
+		diag_error(image->diags, image->budget_pos, RULE_BAD_BUDGET,
+			"expected a number of bytes, or one with K, M or G behind it, not "
+			"'" STR_FMT "'",
+			STR_ARG(line->words[1].text));
 }
 
 struct feature *parser_find_feature(const struct parser *parser, struct str name)

@@ -127,13 +127,16 @@ void verb_content(struct parser *parser, const struct line *line)
 
 void verb_tree(struct parser *parser, const struct line *line)
 {
+	struct tree_excludes excludes = {.pos = line->pos};
+	const struct attribute known[] = {{"exclude", &excludes.patterns, &excludes.pos}};
 	struct str path;
 
-	if (!field_path(parser, line, 1, &path)) {
+	if (!fields_attributes(parser, line, 3, known, 1) || !field_path(parser, line, 1, &path)) {
 		parser->image->incomplete = true;
 		return;
 	}
-	tree_add(parser->image, word_pos(line, 2), path, field_host_path(parser, line, 2));
+	tree_add(parser->image, word_pos(line, 2), path, field_host_path(parser, line, 2),
+		&excludes);
 }
 
 /* ---- applets PROGRAM LIST ---- */

@@ -1,8 +1,6 @@
-/* Users, groups and services. */
+/* Users and groups. */
 #include "fields.h"
 #include "paths.h"
-#include "sources.h"
-#include "tree.h"
 #include "verbs.h"
 
 enum { ID_MAX = INT32_MAX, DES_HASH_LENGTH = 13 };
@@ -115,6 +113,8 @@ void verb_user(struct parser *parser, const struct line *line)
 		user.home = str_of("/");
 	if (!user.shell.at)
 		user.shell = str_of(can_log_in ? "/bin/sh" : "/bin/false");
+	if (image->replacing && image_remove_user(image, user.name))
+		image->replaced++;
 	image->users = array_grow(
 		image->users, &image->user_capacity, image->user_count + 1, sizeof *image->users);
 	image->users[image->user_count++] = user;
@@ -134,87 +134,9 @@ void verb_group(struct parser *parser, const struct line *line)
 
 	good = field_name(parser, line, 1, "group") && good;
 	group.broken = !id_attribute(parser, gid_pos, "gid", gid, &group.gid) || !good;
+	if (image->replacing && image_remove_group(image, group.name))
+		image->replaced++;
 	image->groups = array_grow(image->groups, &image->group_capacity, image->group_count + 1,
 		sizeof *image->groups);
 	image->groups[image->group_count++] = group;
-}
-
-/* runsvdir looks for links in /etc/rc.d, and leaves /etc/init.d alone. */
-static void enable_service(struct parser *parser, const struct service *service)
-{
-	struct arena *arena = parser->image->arena;
-	struct str target = arena_printf(arena, "../init.d/" STR_FMT, STR_ARG(service->name));
-	struct entry what = {
-		.type = ENTRY_SLINK,
-		.origin = ORIGIN_EXPLICIT,
-		.mode = 0777,
-		.pos = service->pos,
-		.target = target.at,
-		.target_len = (uint16_t)target.len,
-	};
-
-	image_add(parser->image, arena_printf(arena, "/etc/rc.d/" STR_FMT, STR_ARG(service->name)),
-		&what);
-}
-
-static bool service_attributes(
-	struct parser *parser, const struct line *line, struct service *service)
-{
-	struct str enabled = {0};
-	struct srcpos enabled_pos = {0};
-	const struct attribute known[] = {
-		{"needs", &service->needs, &service->needs_pos},
-		{"enabled", &enabled, &enabled_pos},
-	};
-	bool good = fields_attributes(parser, line, 3, known, COUNT(known));
-
-	service->enabled = !enabled.at || str_is(enabled, "yes");
-	if (!service->enabled && !str_is(enabled, "no")) {
-		diag_error(parser->image->diags, enabled_pos, RULE_BAD_ATTRIBUTE,
-			"expected enabled=yes or enabled=no");
-		good = false;
-	}
-	return field_name(parser, line, 1, "service") && good;
-}
-
-static void check_run(struct parser *parser, struct srcpos pos, struct str path)
-{
-	struct image *image = parser->image;
-	const struct entry *dir = manifest_find(&image->manifest, path);
-	const struct entry *run;
-
-	if (!dir || dir->type != ENTRY_DIR)
-		return;
-	run = manifest_child(&image->manifest, dir, str_of("run"));
-	if (!run || (run->type != ENTRY_BROKEN && (run->type != ENTRY_FILE || !(run->mode & 0111))))
-		diag_error(image->diags, pos, RULE_SERVICE_RUN,
-			"the folder of a service needs an executable file named 'run'%s",
-			run && run->type == ENTRY_FILE ? "; it is there, but not executable" : "");
-}
-
-void verb_service(struct parser *parser, const struct line *line)
-{
-	struct service service = {.name = line->words[1].text, .pos = word_pos(line, 1)};
-	const struct service *first = image_find_service(parser->image, service.name);
-	struct image *image = parser->image;
-	struct str path;
-
-	if (!service_attributes(parser, line, &service)) {
-		image->incomplete = true;
-		return;
-	}
-	if (first) {
-		diag_error(image->diags, service.pos, RULE_DUPLICATE_SERVICE,
-			"service '" STR_FMT "' is declared twice", STR_ARG(service.name));
-		diag_note(image->diags, first->pos, "first declared here");
-		return;
-	}
-	image->services = array_grow(image->services, &image->service_capacity,
-		image->service_count + 1, sizeof *image->services);
-	image->services[image->service_count++] = service;
-	path = arena_printf(image->arena, "/etc/init.d/" STR_FMT, STR_ARG(service.name));
-	tree_add(image, word_pos(line, 2), path, field_host_path(parser, line, 2));
-	check_run(parser, word_pos(line, 2), path);
-	if (service.enabled)
-		enable_service(parser, &service);
 }

@@ -1,5 +1,6 @@
-/* RULE(id, name, what is refused). The name is printed with each message, listed by --list-checks,
- * and has a folder of the same name under tests/golden. */
+/* One row for each check, and so without a guard: RULE(id, name, what is refused). The name is
+ * printed with each message, listed by --list-checks, and has a folder of the same name under
+ * tests/golden. */
 
 /* Text */
 RULE(LINE_TOO_LONG, "line-too-long", "a line of more than 65536 bytes")
@@ -37,8 +38,10 @@ RULE(DOT_DOT, "dot-dot", "a path with a '..' component")
 RULE(UNLISTABLE_NAME, "unlistable-name", "a name that the kernel's list cannot carry")
 RULE(NAME_TOO_LONG, "name-too-long", "a path, name or link target longer than the kernel takes")
 RULE(LIST_LINE, "list-line", "an entry whose line is longer than gen_init_cpio reads")
+RULE(NOTHING_THERE, "nothing-there", "a replace or remove of something that is not described")
 RULE(DUPLICATE_PATH, "duplicate-path", "a path that is described twice")
-RULE(PARENT_NOT_DIRECTORY, "parent-not-directory", "a path inside something that is not a directory")
+RULE(PARENT_NOT_DIRECTORY, "parent-not-directory",
+	"a path inside something that is not a directory")
 
 /* Sources on the host */
 RULE(SOURCE_MISSING, "source-missing", "a source that does not exist or cannot be read")
@@ -46,6 +49,7 @@ RULE(SOURCE_TYPE, "source-type", "a source that is not a regular file, or not a 
 RULE(SOURCE_TOO_BIG, "source-too-big", "a source of 4 GiB or more")
 RULE(SOURCE_CHANGED, "source-changed", "a source that changed while it was read")
 RULE(SETUID, "setuid", "a setuid or setgid source whose mode is not given")
+RULE(UNUSED_EXCLUDE, "unused-exclude", "an exclude pattern that nothing matches")
 RULE(BAD_APPLET_LIST, "bad-applet-list", "an applet list with a line that is not one absolute path")
 
 /* Users and services */
@@ -60,8 +64,11 @@ RULE(SERVICE_NEEDS, "service-needs", "a service that needs one which is unknown 
 RULE(SERVICE_CYCLE, "service-cycle", "services that need each other in a circle")
 
 /* The image as a whole */
+RULE(BAD_BUDGET, "bad-budget", "a budget that is not a size, or a second one")
+RULE(BUDGET, "budget", "an image larger than its budget")
 RULE(NO_INIT, "no-init", "an image without an executable /init")
 RULE(NO_CONSOLE, "no-console", "an image without /dev/console, character device 5:1")
-RULE(APPLET_PROGRAM, "applet-program", "applets of a program that is not an executable in the image")
+RULE(APPLET_PROGRAM, "applet-program",
+	"applets of a program that is not an executable in the image")
 RULE(DANGLING_LINK, "dangling-link", "a symbolic link to something that is not in the image")
 RULE(SCRIPT_INTERPRETER, "script-interpreter", "a script whose interpreter is not in the image")

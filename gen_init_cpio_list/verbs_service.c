@@ -1,0 +1,131 @@
+/* Services, in the way of runit: a folder with a run script each. */
+#include "fields.h"
+#include "tree.h"
+#include "verbs.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* runsvdir looks for links in /etc/rc.d, and leaves /etc/init.d alone. */
+static void enable_service(struct parser *parser, const struct service *service)
+{
+	struct arena *arena = parser->image->arena;
+	struct str target = arena_printf(arena, "../init.d/" STR_FMT, STR_ARG(service->name));
+	struct entry what = {
+		.type = ENTRY_SLINK,
+		.origin = ORIGIN_EXPLICIT,
+		.mode = 0777,
+		.pos = service->pos,
+		.target = target.at,
+		.target_len = (uint16_t)target.len,
+	};
+
+	image_add(parser->image, arena_printf(arena, "/etc/rc.d/" STR_FMT, STR_ARG(service->name)),
+		&what);
+}
+
+/* It goes into a shell script as it is. */
+static bool is_plain_path(struct str path)
+{
+	for (size_t i = 0; i < path.len; i++) {
+		char c = path.at[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+		if (!letter && !(c >= '0' && c <= '9') && !memchr("_./-+,:@%", c, 9))
+			return false;
+	}
+	return str_starts(path, "/");
+}
+
+/* runsv starts log/run and pipes the output of run to it. */
+static void add_log(struct parser *parser, const struct service *service, struct str path)
+{
+	struct arena *arena = parser->image->arena;
+	struct entry what = {.origin = ORIGIN_EXPLICIT, .mode = 0755, .pos = service->log_pos};
+	struct str script;
+
+	if (str_is(service->log, "syslog"))
+		script = arena_printf(
+			arena, "#!/bin/sh\nexec logger -t " STR_FMT "\n", STR_ARG(service->name));
+	else
+		script = arena_printf(arena,
+			"#!/bin/sh\nmkdir -p " STR_FMT "\nexec svlogd -tt " STR_FMT "\n",
+			STR_ARG(service->log), STR_ARG(service->log));
+	image_add_text(parser->image, arena_printf(arena, STR_FMT "/log/run", STR_ARG(path)), what,
+		script);
+}
+
+static bool service_attributes(
+	struct parser *parser, const struct line *line, struct service *service)
+{
+	struct str enabled = {0};
+	struct srcpos enabled_pos = {0};
+	bool to_syslog;
+	const struct attribute known[] = {
+		{"needs", &service->needs, &service->needs_pos},
+		{"enabled", &enabled, &enabled_pos},
+		{"log", &service->log, &service->log_pos},
+	};
+	bool good = fields_attributes(parser, line, 3, known, COUNT(known));
+
+	service->enabled = !enabled.at || str_is(enabled, "yes");
+	if (!service->enabled && !str_is(enabled, "no")) {
+		diag_error(parser->image->diags, enabled_pos, RULE_BAD_ATTRIBUTE,
+			"expected enabled=yes or enabled=no");
+		good = false;
+	}
+	to_syslog = !service->log.at || str_is(service->log, "syslog");
+	if (!to_syslog && !is_plain_path(service->log)) {
+		diag_error(parser->image->diags, service->log_pos, RULE_BAD_ATTRIBUTE,
+			"expected log=syslog or log=/FOLDER");
+		good = false;
+	}
+	return field_name(parser, line, 1, "service") && good;
+}
+
+static void check_run(struct parser *parser, struct srcpos pos, struct str path)
+{
+	struct image *image = parser->image;
+	const struct entry *dir = manifest_find(&image->manifest, path);
+	const struct entry *run;
+
+	if (!dir || dir->type != ENTRY_DIR)
+		return;
+	run = manifest_child(&image->manifest, dir, str_of("run"));
+	if (!run || (run->type != ENTRY_BROKEN && (run->type != ENTRY_FILE || !(run->mode & 0111))))
+		diag_error(image->diags, pos, RULE_SERVICE_RUN,
+			"the folder of a service needs an executable file named 'run'%s",
+			run && run->type == ENTRY_FILE ? "; it is there, but not executable" : "");
+}
+
+void verb_service(struct parser *parser, const struct line *line)
+{
+	struct service service = {.name = line->words[1].text, .pos = word_pos(line, 1)};
+	const struct service *first = image_find_service(parser->image, service.name);
+	struct image *image = parser->image;
+	struct str path;
+
+	if (!service_attributes(parser, line, &service)) {
+		image->incomplete = true;
+		return;
+	}
+	if (image->replacing && image_remove_service(image, service.name)) {
+		image->replaced++;
+		first = NULL;
+	}
+	if (first) {
+		diag_error(image->diags, service.pos, RULE_DUPLICATE_SERVICE,
+			"service '" STR_FMT "' is declared twice", STR_ARG(service.name));
+		diag_note(image->diags, first->pos, "first declared here");
+		return;
+	}
+	image->services = array_grow(image->services, &image->service_capacity,
+		image->service_count + 1, sizeof *image->services);
+	image->services[image->service_count++] = service;
+	path = arena_printf(image->arena, "/etc/init.d/" STR_FMT, STR_ARG(service.name));
+	tree_add(image, word_pos(line, 2), path, field_host_path(parser, line, 2), NULL);
+	check_run(parser, word_pos(line, 2), path);
+	if (service.log.at)
+		add_log(parser, &service, path);
+	if (service.enabled)
+		enable_service(parser, &service);
+}
