@@ -4,10 +4,7 @@
 
 #include "image.h"
 
-/* Runs every check whose result would be worth something, and reports what it finds. A rule whose
- * bit is set in `skipped` is not checked. */
-void check_image(struct image *image, const bool skipped[RULE_COUNT]);
-/* True for a rule that --skip may name: one about the image as a whole. */
-bool check_is_optional(enum rule rule);
+/* Runs every check whose result would be worth something, and reports what it finds. */
+void check_image(struct image *image);
 
 #endif

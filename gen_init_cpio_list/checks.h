@@ -16,6 +16,8 @@ void check_budget(struct image *image);
 void check_applet_programs(struct image *image);
 void check_links(struct image *image);
 void check_scripts(struct image *image);
+/* checks_elf.c */
+void check_programs(struct image *image);
 /* checks_services.c */
 void check_service_needs(struct image *image);
 void check_service_cycles(struct image *image);

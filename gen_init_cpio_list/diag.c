@@ -10,6 +10,8 @@ void diag_error(struct diags *diags, struct srcpos pos, enum rule rule, const ch
 	char message[MESSAGE_MAX];
 	va_list args;
 
+	if (diags->skipped && diags->skipped[rule])
+		return;
 	if (diags->count++ >= DIAGS_KEPT)
 		return;
 	va_start(args, format);

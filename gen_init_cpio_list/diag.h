@@ -19,6 +19,7 @@ struct diag {
 };
 
 struct diags {
+	const bool *skipped; /* by rule: what is not to be reported; NULL for nothing */
 	struct arena *arena;
 	struct source_texts *texts;
 	struct diag *items;

@@ -16,6 +16,7 @@ void image_free(struct image *image)
 	free(image->groups);
 	free(image->services);
 	free(image->applet_uses);
+	free(image->program_uses);
 	free(image->inputs);
 	*image = (struct image){0};
 }
@@ -25,6 +26,7 @@ static const char *why_there(const struct entry *there)
 	static const char *const reasons[] = {
 		[ORIGIN_IMPLIED] = "it is the parent of this",
 		[ORIGIN_APPLET] = "an applet of another program",
+		[ORIGIN_LIBRARY] = "a library that this needs",
 		[ORIGIN_TREE] = "it comes from this folder",
 		[ORIGIN_EXPLICIT] = "first described here",
 	};

@@ -43,6 +43,12 @@ struct applet_use {
 	struct srcpos pos;
 };
 
+struct program_use {
+	const char *host_path;
+	struct str path;
+	struct srcpos pos;
+};
+
 struct image {
 	struct arena *arena;
 	struct diags *diags;
@@ -57,6 +63,8 @@ struct image {
 	size_t service_count, service_capacity;
 	struct applet_use *applet_uses;
 	size_t applet_use_count, applet_use_capacity;
+	struct program_use *program_uses;
+	size_t program_use_count, program_use_capacity;
 	/* Every host file and folder that was read, for make. */
 	const char *list_name; /* what make is to depend on them */
 	const char **inputs;

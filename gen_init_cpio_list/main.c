@@ -7,6 +7,7 @@
 #include "emit.h"
 #include "options.h"
 #include "parse.h"
+#include "programs.h"
 #include "stage.h"
 
 #include <errno.h>
@@ -35,6 +36,7 @@ static int start(struct run *run)
 {
 	run->diags.arena = &run->arena;
 	run->diags.texts = &run->texts;
+	run->diags.skipped = run->options.skipped;
 	image_init(&run->image, &run->arena, &run->diags);
 	run->image.can_stage = run->options.stage || !run->options.list;
 	parser_init(&run->parser, &run->image, &run->texts);
@@ -58,6 +60,7 @@ static int read_descriptions(struct run *run)
 			return fail(run->options.files[i], host_why(result));
 	}
 	parse_end(&run->parser);
+	programs_finish(&run->image);
 	accounts_finish(&run->image);
 	return 0;
 }
@@ -75,7 +78,7 @@ static int report(struct run *run)
 
 static int check(struct run *run)
 {
-	check_image(&run->image, run->options.skipped);
+	check_image(&run->image);
 	if (!run->diags.count && run->options.manifest)
 		digest_sources(&run->image);
 	return report(run);

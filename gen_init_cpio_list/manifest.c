@@ -191,7 +191,8 @@ static enum manifest_result settle(struct entry *there, const struct entry *what
 	if (there->origin == ORIGIN_APPLET && what->origin == ORIGIN_APPLET)
 		return str_same(entry_target(there), entry_target(what)) ? MANIFEST_KEPT
 									 : MANIFEST_DUPLICATE;
-	if (what->origin == ORIGIN_APPLET && there->origin != ORIGIN_IMPLIED)
+	if ((what->origin == ORIGIN_APPLET || what->origin == ORIGIN_LIBRARY) &&
+		there->origin != ORIGIN_IMPLIED)
 		return MANIFEST_KEPT;
 	if (there->origin == ORIGIN_IMPLIED && !both_dirs && what->type != ENTRY_BROKEN)
 		return there->children ? MANIFEST_HAS_CHILDREN : MANIFEST_ADDED;

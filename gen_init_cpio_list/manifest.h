@@ -24,6 +24,7 @@ enum entry_type {
 enum entry_origin {
 	ORIGIN_IMPLIED,	 /* the parent of something */
 	ORIGIN_APPLET,	 /* gives way to anything else */
+	ORIGIN_LIBRARY,	 /* a program needs it; gives way too */
 	ORIGIN_TREE,	 /* found in a folder of the host */
 	ORIGIN_EXPLICIT, /* a line of its own */
 };

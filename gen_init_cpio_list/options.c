@@ -2,7 +2,6 @@
 
 #include "options.h"
 
-#include "check.h"
 #include "suggest.h"
 
 #include <getopt.h>
@@ -51,7 +50,7 @@ static void list_checks(void)
 {
 	for (int i = 0; i < RULE_COUNT; i++)
 		printf("%-22s %s%s\n", rules[i].name, rules[i].help,
-			check_is_optional((enum rule)i) ? " (may be skipped)" : "");
+			rules[i].optional ? " (may be skipped)" : "");
 }
 
 static bool skip_one(struct options *options, struct str name)
@@ -60,7 +59,7 @@ static bool skip_one(struct options *options, struct str name)
 	char hint[SUGGEST_HINT_MAX];
 
 	for (int i = 0; i < RULE_COUNT; i++) {
-		if (!check_is_optional((enum rule)i))
+		if (!rules[i].optional)
 			continue;
 		suggest_offer(&suggestion, str_of(rules[i].name));
 		if (!str_is(name, rules[i].name))

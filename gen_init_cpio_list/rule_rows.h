@@ -1,6 +1,6 @@
-/* One row for each check, and so without a guard: RULE(id, name, what is refused). The name is
- * printed with each message, listed by --list-checks, and has a folder of the same name under
- * tests/golden. */
+/* One row for each check, and so without a guard: RULE(id, name, what is refused). An IMAGE_RULE is
+ * about the image as a whole, and may be left out by --skip. The name is printed with each message,
+ * listed by --list-checks, and has a folder of the same name under tests/golden. */
 
 /* Text */
 RULE(LINE_TOO_LONG, "line-too-long", "a line of more than 65536 bytes")
@@ -66,9 +66,13 @@ RULE(SERVICE_CYCLE, "service-cycle", "services that need each other in a circle"
 /* The image as a whole */
 RULE(BAD_BUDGET, "bad-budget", "a budget that is not a size, or a second one")
 RULE(BUDGET, "budget", "an image larger than its budget")
-RULE(NO_INIT, "no-init", "an image without an executable /init")
-RULE(NO_CONSOLE, "no-console", "an image without /dev/console, character device 5:1")
-RULE(APPLET_PROGRAM, "applet-program",
+IMAGE_RULE(NO_INIT, "no-init", "an image without an executable /init")
+IMAGE_RULE(NO_CONSOLE, "no-console", "an image without /dev/console, character device 5:1")
+IMAGE_RULE(APPLET_PROGRAM, "applet-program",
 	"applets of a program that is not an executable in the image")
-RULE(DANGLING_LINK, "dangling-link", "a symbolic link to something that is not in the image")
-RULE(SCRIPT_INTERPRETER, "script-interpreter", "a script whose interpreter is not in the image")
+IMAGE_RULE(DANGLING_LINK, "dangling-link", "a symbolic link to something that is not in the image")
+IMAGE_RULE(BAD_ELF, "bad-elf", "a program or library that is a damaged ELF file")
+IMAGE_RULE(ELF_INTERPRETER, "elf-interpreter", "a program whose dynamic loader is not in the image")
+IMAGE_RULE(ELF_LIBRARY, "elf-library", "a program with a library that is not in the image")
+IMAGE_RULE(
+	SCRIPT_INTERPRETER, "script-interpreter", "a script whose interpreter is not in the image")

@@ -12,6 +12,7 @@ static const struct verb verbs[] = {
 	{"sock", "sock PATH [MODE [UID [GID]]]", 2, 5, verb_sock, true},
 	{"content", "content PATH [MODE [UID [GID]]] <<WORD", 3, 6, verb_content, true},
 	{"tree", "tree PATH FOLDER [exclude=PATTERN,...]", 3, SIZE_MAX, verb_tree, true},
+	{"program", "program PATH SOURCE [MODE [UID [GID]]]", 3, 6, verb_program, true},
 	{"applets", "applets PROGRAM LIST", 3, 3, verb_applets, false},
 	{"user",
 		"user NAME uid=N [gid=N|group=NAME] [groups=A,B] [gecos=TEXT] [home=PATH] "

@@ -28,6 +28,7 @@ void verb_sock(struct parser *parser, const struct line *line);
 /* verbs_host.c: many entries from one line */
 void verb_content(struct parser *parser, const struct line *line);
 void verb_tree(struct parser *parser, const struct line *line);
+void verb_program(struct parser *parser, const struct line *line);
 void verb_applets(struct parser *parser, const struct line *line);
 /* verbs_accounts.c */
 void verb_user(struct parser *parser, const struct line *line);

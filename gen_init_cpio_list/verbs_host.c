@@ -139,6 +139,37 @@ void verb_tree(struct parser *parser, const struct line *line)
 		&excludes);
 }
 
+/* ---- program PATH SOURCE [MODE [UID [GID]]] ---- */
+
+void verb_program(struct parser *parser, const struct line *line)
+{
+	struct image *image = parser->image;
+	struct program_use use = {field_host_path(parser, line, 2), {0}, word_pos(line, 1)};
+	size_t next = 3;
+	struct access access;
+	struct host_stat stat;
+	struct entry what;
+	bool good = fields_access(parser, line, &next, line->count, 0755, &access);
+	struct source *source = source_open(image, word_pos(line, 2), use.host_path, &stat);
+
+	good = source &&
+	       source_check_setuid(
+		       image, word_pos(line, 2), use.host_path, &stat, access.mode_given) &&
+	       good;
+	if (!field_path(parser, line, 1, &use.path)) {
+		image->incomplete = true;
+		return;
+	}
+	what = entry_from(line, &access);
+	what.type = good ? ENTRY_FILE : ENTRY_BROKEN;
+	what.source = source;
+	if (!fields_add(parser, use.path, &what, &access) || !good)
+		return;
+	image->program_uses = array_grow(image->program_uses, &image->program_use_capacity,
+		image->program_use_count + 1, sizeof *image->program_uses);
+	image->program_uses[image->program_use_count++] = use;
+}
+
 /* ---- applets PROGRAM LIST ---- */
 
 static void add_applet(
