@@ -143,9 +143,12 @@ class Guest:
 
     def wait_until(self, command, seconds):
         """Waits, in the guest and by its clock, until the command succeeds."""
-        tries = int(seconds * 10)
-        loop = f"n=0; until {command}; do n=$((n+1)); [ $n -lt {tries} ] || exit 1; sleep 0.1; done"
-        status, output = self.run(f"( {loop} )", COMMAND + 3 * seconds * SCALE)
+        clock = "read t x </proc/uptime; t=${t%.*}${t#*.}"
+        loop = (
+            f"{clock}; end=$((t + {int(seconds * SCALE * 100)})); until {command}; do {clock}; "
+            "[ $t -lt $end ] || exit 99; sleep 0.05; done"
+        )
+        status, output = self.run(f"( {loop} )", COMMAND + 2 * seconds * SCALE)
         if status:
             raise GuestError(f"'{command}' did not succeed within {seconds} s: {output}")
 
