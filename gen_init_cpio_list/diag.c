@@ -156,15 +156,21 @@ static void print_one(struct diags *diags, const struct diag *diag, FILE *stream
 		print_source_line(diags->texts, diag->note_pos, stream);
 }
 
-void diag_print(struct diags *diags, FILE *stream)
+size_t diag_print(struct diags *diags, FILE *stream)
 {
+	size_t printed = 0, more = diags->count - diags->kept;
+
 	if (diags->kept)
 		qsort(diags->items, diags->kept, sizeof *diags->items, by_place);
-	for (size_t i = 0; i < diags->kept; i++)
-		if (!i || by_place(&diags->items[i - 1], &diags->items[i]) != 0)
-			print_one(diags, &diags->items[i], stream);
-	if (diags->count > diags->kept)
-		fprintf(stream, "and %zu more errors\n", diags->count - diags->kept);
+	for (size_t i = 0; i < diags->kept; i++) {
+		if (i && by_place(&diags->items[i - 1], &diags->items[i]) == 0)
+			continue;
+		print_one(diags, &diags->items[i], stream);
+		printed++;
+	}
+	if (more)
+		fprintf(stream, "and %zu more errors\n", more);
+	return printed + more;
 }
 
 void diag_free(struct diags *diags)

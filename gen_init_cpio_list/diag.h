@@ -31,8 +31,9 @@ void diag_error(struct diags *diags, struct srcpos pos, enum rule rule, const ch
 	__attribute__((format(printf, 4, 5)));
 /* Adds a second place, such as "first described here", to the last error. */
 void diag_note(struct diags *diags, struct srcpos pos, const char *note);
-/* Sorts, and prints each error as file:line:col with its source line and a caret. */
-void diag_print(struct diags *diags, FILE *stream);
+/* Sorts, and prints each error once as file:line:col with its source line and a caret. The result
+ * is how many there are. */
+size_t diag_print(struct diags *diags, FILE *stream);
 void diag_free(struct diags *diags);
 
 #endif

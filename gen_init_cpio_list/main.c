@@ -68,11 +68,13 @@ static int read_descriptions(struct run *run)
 /* All that is wrong is said at once; from then on the image is one that can be written. */
 static int report(struct run *run)
 {
+	size_t count;
+
 	if (!run->diags.count)
 		return 0;
-	diag_print(&run->diags, stderr);
-	fprintf(stderr, "gen_init_cpio_list: %zu error%s; nothing was written\n", run->diags.count,
-		run->diags.count == 1 ? "" : "s");
+	count = diag_print(&run->diags, stderr);
+	fprintf(stderr, "gen_init_cpio_list: %zu error%s; nothing was written\n", count,
+		count == 1 ? "" : "s");
 	return EXIT_DESCRIPTION;
 }
 
