@@ -3,12 +3,13 @@
 #include "options.h"
 
 #include "suggest.h"
+#include "verbs.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { VERSION_OPTION = 256, DEPFILE, MANIFEST, JSON, TREE, STAGE, SKIP, LIST_CHECKS };
+enum { VERSION_OPTION = 256, DEPFILE, MANIFEST, JSON, TREE, STAGE, SKIP, LIST_CHECKS, LIST_VERBS };
 
 static const char help[] =
 	"Usage: gen_init_cpio_list [OPTION]... FILE...\n"
@@ -25,6 +26,7 @@ static const char help[] =
 	"      --tree=FILE          write what is in the image, for people\n"
 	"      --skip=CHECK,...     leave out checks of the image as a whole\n"
 	"      --list-checks        print the names of all checks, and what they refuse\n"
+	"      --list-verbs         print how each line of a description is written\n"
 	"  -h, --help               print this\n"
 	"      --version            print the version\n"
 	"\n"
@@ -41,6 +43,7 @@ static const struct option long_options[] = {
 	{"tree", required_argument, NULL, TREE},
 	{"skip", required_argument, NULL, SKIP},
 	{"list-checks", no_argument, NULL, LIST_CHECKS},
+	{"list-verbs", no_argument, NULL, LIST_VERBS},
 	{"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, VERSION_OPTION},
 	{NULL, 0, NULL, 0},
@@ -51,6 +54,15 @@ static void list_checks(void)
 	for (int i = 0; i < RULE_COUNT; i++)
 		printf("%-22s %s%s\n", rules[i].name, rules[i].help,
 			rules[i].optional ? " (may be skipped)" : "");
+}
+
+static void list_verbs(void)
+{
+	const char *usage;
+
+	for (size_t i = 0; (usage = verb_usage(i)); i++)
+		puts(usage);
+	puts("if FEATURE ... [else ...] end");
 }
 
 static bool skip_one(struct options *options, struct str name)
@@ -114,6 +126,9 @@ static enum options_result one_option(struct options *options, int option)
 		return skip_all(options, optarg) ? OPTIONS_RUN : OPTIONS_WRONG;
 	case LIST_CHECKS:
 		list_checks();
+		return OPTIONS_DONE;
+	case LIST_VERBS:
+		list_verbs();
 		return OPTIONS_DONE;
 	case 'h':
 		fputs(help, stdout);

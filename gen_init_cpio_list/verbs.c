@@ -31,6 +31,11 @@ static const struct verb verbs[] = {
 
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
 
+const char *verb_usage(size_t number)
+{
+	return number < VERB_COUNT ? verbs[number].usage : NULL;
+}
+
 const struct verb *verb_find(struct str name)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)

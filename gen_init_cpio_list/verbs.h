@@ -12,6 +12,8 @@ struct verb {
 	bool replaces; /* may stand behind 'replace' */
 };
 
+/* The usage of the verb with that number; NULL behind the last. */
+const char *verb_usage(size_t number);
 const struct verb *verb_find(struct str name);
 /* Runs a verb; false when there is none of that name, or it has too few words or too many. */
 bool verb_run(struct parser *parser, const struct line *line);

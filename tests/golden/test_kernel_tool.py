@@ -16,7 +16,7 @@ import pytest
 from test_golden import CASES, GOOD_CASES, PROGRAM, run_case
 
 IMAGES = int(os.environ.get("RANDOM_IMAGES", "300"))
-SEED = int(os.environ.get("RANDOM_SEED", "1"))
+SEED = os.environ.get("RANDOM_SEED", "1")
 TIMEOUT = 60
 OPTIONS = ["--skip=no-init,no-console,dangling-link,script-interpreter"]
 TYPES = {
