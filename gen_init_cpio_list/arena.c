@@ -8,8 +8,7 @@
 enum { CHUNK_SIZE = 1 << 16, ALIGNMENT = 16 };
 
 struct arena_chunk {
-	struct arena_chunk *older;
-	size_t reserved; /* keeps what follows aligned */
+	_Alignas(ALIGNMENT) struct arena_chunk *older; /* what follows is aligned too */
 };
 
 static void *or_die(void *memory)

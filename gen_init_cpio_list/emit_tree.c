@@ -10,7 +10,7 @@ static void mode_text(const struct entry *entry, char text[11])
 
 	text[0] = types[entry->type];
 	for (int i = 0; i < 9; i++)
-		text[i + 1] = entry->mode & (0400 >> i) ? bits[i] : '-';
+		text[i + 1] = (entry->mode & (0400 >> i)) ? bits[i] : '-';
 	if (entry->mode & 04000)
 		text[3] = text[3] == 'x' ? 's' : 'S';
 	if (entry->mode & 02000)

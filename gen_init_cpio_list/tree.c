@@ -160,12 +160,13 @@ void tree_add(struct image *image, struct srcpos pos, struct str path, const cha
 	const struct tree_excludes *excludes)
 {
 	struct tree tree = {.image = image, .pos = pos, .root_len = strlen(dir)};
-	size_t errors = image->diags->count;
+	const struct entry *there;
 
 	if (excludes)
 		read_excludes(&tree, excludes);
 	add_dir(&tree, path, dir);
-	if (excludes && image->diags->count == errors)
+	there = manifest_find(&image->manifest, path);
+	if (excludes && there && there->type == ENTRY_DIR)
 		report_unused(&tree, excludes->pos);
 	free(tree.excludes);
 }

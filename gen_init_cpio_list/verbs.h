@@ -27,8 +27,9 @@ void verb_nod(struct parser *parser, const struct line *line);
 void verb_slink(struct parser *parser, const struct line *line);
 void verb_pipe(struct parser *parser, const struct line *line);
 void verb_sock(struct parser *parser, const struct line *line);
-/* verbs_host.c: many entries from one line */
+/* verbs_content.c */
 void verb_content(struct parser *parser, const struct line *line);
+/* verbs_host.c: many entries from one line */
 void verb_tree(struct parser *parser, const struct line *line);
 void verb_program(struct parser *parser, const struct line *line);
 void verb_applets(struct parser *parser, const struct line *line);

@@ -22,8 +22,9 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 REPO = HERE.parent.parent
+OUT = Path(os.environ.get("NUTSHELL_OUT", REPO / "out"))
 PROGRAM = Path(
-    os.environ.get("GEN_INIT_CPIO_LIST", REPO / "out/host/gen_init_cpio_list")
+    os.environ.get("GEN_INIT_CPIO_LIST", OUT / "host/gen_init_cpio_list")
 ).resolve()
 USUAL = "--skip no-init,no-console --stage @OUT@/stage -o @OUT@/list in.rootfs"
 CASES = sorted(path.parent for path in HERE.glob("*/in.rootfs"))
