@@ -9,6 +9,7 @@ block
 ext4
 fs
 net
+net-virtual
 containers
 kexec
 efi
