@@ -49,10 +49,13 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
 	size_t slack = (size_t)(-(uintptr_t)arena->next & (ALIGNMENT - 1));
 
-	if (slack > arena->left)
-		slack = arena->left;
-	arena->next += slack;
-	arena->left -= slack;
+	/* Without a chunk there is no slack either. */
+	if (slack && slack <= arena->left) {
+		arena->next += slack;
+		arena->left -= slack;
+	} else if (slack) {
+		arena->left = 0;
+	}
 	return take(arena, (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1));
 }
 
