@@ -10,7 +10,8 @@ struct needs {
 	struct image *image;
 	const struct entry *program;
 	const char *interpreter;
-	bool *seen; /* by entry number, for the whole run: a library is looked at once */
+	struct elf_file rpath; /* the program's, which counts for its libraries too */
+	bool *seen;	       /* by entry number, for the whole run: a library is looked at once */
 };
 
 static void check_object(struct needs *needs, const struct entry *entry);
@@ -29,19 +30,29 @@ static bool is_in(
 	       (result == RESOLVE_FOUND && (*library)->type == ENTRY_FILE);
 }
 
-static bool find_library(const struct needs *needs, const struct entry *object,
+static bool is_in_own_path(const struct needs *needs, const struct entry *object,
 	const struct elf_file *file, const char *name, struct entry **library)
 {
-	const char *const *usual = loader_folders(needs->interpreter);
 	struct str own = loader_own_path(file), folder;
 	char buffer[ENTRY_PATH_MAX + 1];
 	struct str origin = loader_folder_of(entry_path(object, buffer));
 
-	if (strchr(name, '/'))
-		return is_in(needs, str_of(""), name, library);
 	while (loader_next_folder(needs->image->arena, &own, origin, &folder))
 		if (is_in(needs, folder, name, library))
 			return true;
+	return false;
+}
+
+static bool find_library(const struct needs *needs, const struct entry *object,
+	const struct elf_file *file, const char *name, struct entry **library)
+{
+	const char *const *usual = loader_folders(needs->interpreter);
+
+	if (strchr(name, '/'))
+		return is_in(needs, str_of(""), name, library);
+	if (is_in_own_path(needs, object, file, name, library) ||
+		is_in_own_path(needs, needs->program, &needs->rpath, name, library))
+		return true;
 	for (; *usual; usual++)
 		if (is_in(needs, str_of(*usual), name, library))
 			return true;
@@ -99,8 +110,10 @@ static void check_object(struct needs *needs, const struct entry *entry)
 	if (result == ELF_FILE_BAD)
 		diag_error(needs->image->diags, entry->pos, RULE_BAD_ELF,
 			"'%s' is a damaged ELF file", path);
-	if (entry == needs->program)
+	if (entry == needs->program) {
 		needs->interpreter = file.interpreter;
+		needs->rpath.rpath = file.runpath ? NULL : file.rpath;
+	}
 	if (entry != needs->program || has_loader(needs))
 		check_needed(needs, entry, &file);
 	free(file.needed);

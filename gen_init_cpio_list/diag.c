@@ -29,7 +29,7 @@ void diag_error(struct diags *diags, struct srcpos pos, enum rule rule, const ch
 
 void diag_note(struct diags *diags, struct srcpos pos, const char *note)
 {
-	if (diags->count != diags->kept || !diags->kept)
+	if (diags->count != diags->kept || !diags->kept || !pos.line)
 		return;
 	diags->items[diags->kept - 1].note_pos = pos;
 	diags->items[diags->kept - 1].note = note;

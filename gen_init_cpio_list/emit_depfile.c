@@ -2,16 +2,36 @@
 
 #include <stdlib.h>
 
-/* As make reads names: blanks, '#' and '\' want a backslash, '$' another '$'. */
+/* What make takes for something else in a name, escaped or not: the pattern '?' finds such a file.
+ */
+static const char beyond_escape[] = "=;%*?[|";
+
+/* As make reads names: a blank, '#' or ':' wants a backslash, and backslashes before that one count
+ * double; '$' wants another '$'. */
 static void emit_name(struct output *output, const char *name)
 {
+	size_t backslashes = 0;
+
 	for (; *name; name++) {
-		if (*name == ' ' || *name == '\t' || *name == '#' || *name == '\\')
+		if (strchr(" \t#:", *name)) {
+			while (backslashes--)
+				output_string(output, "\\");
 			output_string(output, "\\");
-		else if (*name == '$')
+		} else if (*name == '$') {
 			output_string(output, "$");
-		output_text(output, (struct str){name, 1});
+		}
+		backslashes = *name == '\\' ? backslashes + 1 : 0;
+		if (strchr(beyond_escape, *name))
+			output_string(output, "?");
+		else
+			output_text(output, (struct str){name, 1});
 	}
+}
+
+/* "(a)" is a member of an archive to make, however it is written. */
+static bool is_known_to_make(const char *name)
+{
+	return !strchr(name, '(') || name[strlen(name) - 1] != ')';
 }
 
 static int by_name(const void *a, const void *b)
@@ -26,7 +46,8 @@ static void sort_and_unite(struct image *image)
 	if (image->input_count)
 		qsort(image->inputs, image->input_count, sizeof *image->inputs, by_name);
 	for (size_t i = 0; i < image->input_count; i++)
-		if (!kept || strcmp(image->inputs[kept - 1], image->inputs[i]) != 0)
+		if (is_known_to_make(image->inputs[i]) &&
+			(!kept || strcmp(image->inputs[kept - 1], image->inputs[i]) != 0))
 			image->inputs[kept++] = image->inputs[i];
 	image->input_count = kept;
 }
@@ -42,6 +63,8 @@ void emit_depfile(struct image *image, struct output *output)
 	}
 	output_string(output, "\n");
 	for (size_t i = 0; i < image->input_count; i++) {
+		if (strpbrk(image->inputs[i], beyond_escape))
+			continue;
 		output_string(output, "\n");
 		emit_name(output, image->inputs[i]);
 		output_string(output, ":\n");

@@ -188,14 +188,17 @@ static enum manifest_result settle(struct entry *there, const struct entry *what
 
 	if (there->type == ENTRY_BROKEN || (both_dirs && what->origin == ORIGIN_IMPLIED))
 		return MANIFEST_KEPT;
+	/* What is inside must stay within reach, and the root is there in any case. */
+	if (!both_dirs && there->type == ENTRY_DIR && (there->children || !there->parent))
+		return what->type == ENTRY_BROKEN	 ? MANIFEST_KEPT
+		       : there->origin == ORIGIN_IMPLIED ? MANIFEST_HAS_CHILDREN
+							 : MANIFEST_DUPLICATE;
 	if (there->origin == ORIGIN_APPLET && what->origin == ORIGIN_APPLET)
 		return str_same(entry_target(there), entry_target(what)) ? MANIFEST_KEPT
 									 : MANIFEST_DUPLICATE;
 	if ((what->origin == ORIGIN_APPLET || what->origin == ORIGIN_LIBRARY) &&
 		there->origin != ORIGIN_IMPLIED)
 		return MANIFEST_KEPT;
-	if (there->origin == ORIGIN_IMPLIED && !both_dirs && what->type != ENTRY_BROKEN)
-		return there->children ? MANIFEST_HAS_CHILDREN : MANIFEST_ADDED;
 	if (there->origin == ORIGIN_IMPLIED || there->origin == ORIGIN_APPLET)
 		return MANIFEST_ADDED;
 	if (both_dirs && what->origin == ORIGIN_TREE)

@@ -163,7 +163,9 @@ static void report_missing(struct closure *closure, struct object object, const 
 	diag_error(image->diags, closure->pos, RULE_ELF_LIBRARY,
 		"'%s' needs '%s', which this machine's loader would not find", object.host_path,
 		name);
-	image_add_broken(image, arena_printf(image->arena, "/lib/%s", name), closure->pos);
+	if (name[0] != '/')
+		name = arena_printf(image->arena, strchr(name, '/') ? "/%s" : "/lib/%s", name).at;
+	image_add_broken(image, str_of(name), closure->pos);
 }
 
 static void bring_needed(struct closure *closure, struct object object)

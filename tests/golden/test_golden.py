@@ -105,6 +105,7 @@ def update(case, process, out, places):
         path.write_bytes(abstract((out / name).read_bytes(), places))
     if process.returncode == 0 and staged(out):
         (case / "expect.staged").write_bytes(staged(out))
+    (case / "expect.stderr").unlink(missing_ok=True)
     if process.stderr:
         (case / "expect.stderr").write_bytes(abstract(process.stderr, places))
     if process.returncode == 2:

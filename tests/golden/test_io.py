@@ -126,3 +126,63 @@ def test_folder_that_cannot_be_written(tmp_path, description):
     process = run("-o", tmp_path / "none" / "list", description)
     assert process.returncode == 2
     assert b"No such file or directory" in process.stderr
+
+
+CONTENT = "content /a <<END\ntext\nEND\n"
+
+
+def stage(folder):
+    (folder / "in.rootfs").write_text(CONTENT)
+    assert run("--stage", "stage", "-o", "list", "in.rootfs", cwd=folder).returncode == 0
+    (staged,) = (folder / "stage").iterdir()
+    return staged
+
+
+def test_staged_file_is_left_alone_when_it_is_right(tmp_path):
+    staged = stage(tmp_path)
+    os.utime(staged, (1, 1))
+    assert stage(tmp_path).stat().st_mtime == 1
+
+
+@pytest.mark.parametrize("wrong", ["", "texT\n", "text\nand more\n"])
+def test_staged_file_is_repaired(tmp_path, wrong):
+    staged = stage(tmp_path)
+    staged.write_text(wrong)
+    assert stage(tmp_path).read_text() == "text\n"
+
+
+ODD_NAMES = ["a#b", "a$b", "a$$b", "a\\b", "a\\#b", "a\\\\#b", "a:b", "a%b", "a*b", "a=b", "~a", "a;b", "a[b]", "a?", "a&b", "a'b", "(a", "a|b"]
+
+
+def make_says(folder):
+    """True when make finds the list up to date; a message of make's is a failure."""
+    process = subprocess.run(
+        ["make", "-q", "list"], cwd=folder, capture_output=True, check=False, timeout=TIMEOUT
+    )
+    assert process.stderr == b""
+    return process.returncode == 0
+
+
+def test_depfile_is_understood_by_make(tmp_path):
+    lines = [f"file /f{i} \"sources/{name}\"" for i, name in enumerate(ODD_NAMES)]
+    (tmp_path / "sources").mkdir()
+    for name in ODD_NAMES:
+        (tmp_path / "sources" / name).write_text(name)
+    (tmp_path / "with blank.rootfs").write_text("\n".join(lines).replace("\\", "\\\\") + "\n")
+    (tmp_path / "Makefile").write_text("list:\n\ttouch list\ninclude depfile\n")
+    arguments = ["-o", "list", "--depfile", "depfile", "with blank.rootfs"]
+    assert run(*arguments, cwd=tmp_path).returncode == 0
+    inputs = [tmp_path / "with blank.rootfs"] + [tmp_path / "sources" / name for name in ODD_NAMES]
+    for path in inputs:
+        os.utime(path, (1000, 1000))
+    os.utime(tmp_path / "list", (2000, 2000))
+    assert make_says(tmp_path)
+    for path in inputs:
+        os.utime(path, (3000, 3000))
+        assert not make_says(tmp_path), path
+        os.utime(path, (1000, 1000))
+        if not set(path.name) & set("=;%*?[|"):
+            path.rename(tmp_path / "away")
+            assert not make_says(tmp_path), path
+            (tmp_path / "away").rename(path)
+    assert make_says(tmp_path)

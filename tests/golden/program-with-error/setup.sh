@@ -1,0 +1,2 @@
+cp data su
+chmod 4755 su
