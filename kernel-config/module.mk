@@ -6,8 +6,9 @@ FRAGMENTS := $(wildcard kernel-config/*.config)
 # Time, user and machine would differ from build to build.
 KBUILD_REPRODUCIBLE = KBUILD_BUILD_USER=nutshell KBUILD_BUILD_HOST=nutshell \
 	KBUILD_BUILD_TIMESTAMP="$$(date -u -d @$(SOURCE_DATE_EPOCH))" KBUILD_BUILD_VERSION=1
-KBUILD = $(MAKE) $(JOBS) -C $(LINUX) O=$(P)/linux ARCH=x86 CC="$(CCACHE) gcc" HOSTCC="$(CCACHE) gcc" \
+KBUILD_VARS = ARCH=x86 CC="$(CCACHE) gcc" HOSTCC="$(CCACHE) gcc" XZ=$(TOP)/kernel-config/xz-parallel \
 	$(KBUILD_REPRODUCIBLE)
+KBUILD = $(MAKE) $(JOBS) -C $(LINUX) O=$(P)/linux $(KBUILD_VARS)
 
 # The same .config content keeps its time stamp, so a touched fragment compiles nothing; the mark
 # beside it tells make that the fragments were looked at.
@@ -18,10 +19,22 @@ $(P)/linux/.config-checked: kernel-config/$(PROFILE).profile $(FRAGMENTS) kernel
 		kernel-config/kconfig linux --src $(LINUX) --build $(@D) --profile $(PROFILE)
 	$(Q)touch $@
 
-# Kbuild finds out itself what in the image changed: it reads the list and the files it names.
-$(P)/bzImage: $(P)/linux/.config-checked $(LIST)
+# A full pass of the kernel's build, whatever it has to do. It needs some list to embed; a newer one
+# is not its concern.
+$(P)/linux/.built: $(P)/linux/.config-checked | $(LIST)
 	+$(Q)$(STEP) --count '^  CC ' KERNEL "linux for $(PROFILE)" $(LOG)/linux-$(PROFILE).log \
-		$(KBUILD) bzImage
+		$(KBUILD) vmlinux
+	$(Q)touch $@
+
+# The image goes in. Kbuild would look into each of its folders again, which takes longer than all the
+# rest: only usr/, which makes the archive, is built, the top archive made anew by Kbuild's own saved
+# command, and the kernel linked with "." (the descent) taken for done (-o, and make in the build
+# folder itself, as -o is not handed on).
+$(P)/bzImage: $(P)/linux/.built $(LIST) kernel-config/xz-parallel
+	+$(Q)$(STEP) EMBED "the image for $(PROFILE)" $(LOG)/embed-$(PROFILE).log sh -euc '\
+		$(KBUILD) usr/; cd $(P)/linux; \
+		eval "$$(sed -n "s/^savedcmd_built-in.a := //p" .built-in.a.cmd)"; \
+		$(MAKE) $(JOBS) --no-print-directory -o . $(KBUILD_VARS) bzImage'
 	$(Q)cp $(P)/linux/arch/x86/boot/bzImage $@.new && mv $@.new $@
 	$(Q)cat $(OUT)/src/*.source >$(OUT)/sources.used
 
