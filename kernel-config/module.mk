@@ -6,7 +6,8 @@ FRAGMENTS := $(wildcard kernel-config/*.config)
 # Time, user and machine would differ from build to build.
 KBUILD_REPRODUCIBLE = KBUILD_BUILD_USER=nutshell KBUILD_BUILD_HOST=nutshell \
 	KBUILD_BUILD_TIMESTAMP="$$(date -u -d @$(SOURCE_DATE_EPOCH))" KBUILD_BUILD_VERSION=1
-KBUILD_VARS = ARCH=x86 CC="$(CCACHE) gcc" HOSTCC="$(CCACHE) gcc" XZ=$(TOP)/kernel-config/xz-parallel \
+KBUILD_VARS = ARCH=x86 CC="$(CCACHE) gcc" HOSTCC="$(CCACHE) gcc" \
+	XZ="$(TOP)/kernel-config/compress xz" ZSTD="$(TOP)/kernel-config/compress zstd" \
 	$(KBUILD_REPRODUCIBLE)
 KBUILD = $(MAKE) $(JOBS) -C $(LINUX) O=$(P)/linux $(KBUILD_VARS)
 
@@ -30,7 +31,7 @@ $(P)/linux/.built: $(P)/linux/.config-checked | $(LIST)
 # rest: only usr/, which makes the archive, is built, the top archive made anew by Kbuild's own saved
 # command, and the kernel linked with "." (the descent) taken for done (-o, and make in the build
 # folder itself, as -o is not handed on).
-$(P)/bzImage: $(P)/linux/.built $(LIST) kernel-config/xz-parallel
+$(P)/bzImage: $(P)/linux/.built $(LIST) kernel-config/compress
 	+$(Q)$(STEP) EMBED "the image for $(PROFILE)" $(LOG)/embed-$(PROFILE).log sh -euc '\
 		$(KBUILD) usr/; cd $(P)/linux; \
 		eval "$$(sed -n "s/^savedcmd_built-in.a := //p" .built-in.a.cmd)"; \
