@@ -217,34 +217,65 @@ static void overwrite(struct entry *there, const struct entry *what)
 	fill(there, what);
 }
 
-static enum manifest_result add_parents(struct manifest *manifest, struct str *path,
-	struct srcpos pos, struct entry **parent, struct str *name)
+static enum manifest_result add_parents(
+	struct manifest *manifest, struct str folder, struct srcpos pos, struct entry **parent)
 {
 	bool is_new;
 
 	*parent = manifest->root;
-	for (*name = next_component(path); path->len; *name = next_component(path)) {
-		struct entry *dir = child_or_new(manifest, *parent, *name, pos, &is_new);
-
-		*parent = dir;
-		if (dir->type != ENTRY_DIR)
+	while (folder.len) {
+		*parent = child_or_new(manifest, *parent, next_component(&folder), pos, &is_new);
+		if ((*parent)->type != ENTRY_DIR)
 			return MANIFEST_PARENT_NOT_DIR;
 	}
 	return MANIFEST_ADDED;
+}
+
+/* The same for the folder that was last asked for, without a look at each of its parents. */
+static enum manifest_result find_parent(
+	struct manifest *manifest, struct str folder, struct srcpos pos, struct entry **parent)
+{
+	const struct str last = {manifest->last_folder, manifest->last_folder_len};
+	enum manifest_result result;
+
+	*parent = manifest->last_parent;
+	if (*parent && (*parent)->type == ENTRY_DIR && str_same(folder, last))
+		return MANIFEST_ADDED;
+	result = add_parents(manifest, folder, pos, parent);
+	if (result == MANIFEST_ADDED && folder.len) {
+		memcpy(manifest->last_folder, folder.at, folder.len);
+		manifest->last_folder_len = folder.len;
+		manifest->last_parent = *parent;
+	}
+	return result;
+}
+
+/* Cuts the last component off a path that is not "/". */
+static struct str cut_name(struct str *path)
+{
+	size_t start = path->len;
+	struct str name;
+
+	while (path->at[start - 1] != '/')
+		start--;
+	name = str_from(*path, start);
+	path->len = start - 1;
+	return name;
 }
 
 enum manifest_result manifest_add(
 	struct manifest *manifest, struct str path, const struct entry *what, struct entry **entry)
 {
 	enum manifest_result result = MANIFEST_ADDED;
-	struct str name;
 	bool is_new = false;
 
 	*entry = manifest->root;
 	if (manifest->count > INT32_MAX - ENTRY_PATH_MAX)
 		return MANIFEST_FULL;
 	if (path.len > 1) {
-		result = add_parents(manifest, &path, what->pos, entry, &name);
+		struct str name = cut_name(&path);
+
+		result = find_parent(manifest, path, what->pos, entry);
 		if (result != MANIFEST_ADDED)
 			return result;
 		*entry = child_or_new(manifest, *entry, name, what->pos, &is_new);

@@ -76,6 +76,10 @@ struct manifest {
 	uint32_t count;
 	struct manifest_slot *slots;
 	uint32_t slot_mask;
+	/* The folder that was added to last: what comes next is mostly in the same. */
+	struct entry *last_parent;
+	size_t last_folder_len;
+	char last_folder[ENTRY_PATH_MAX + 1];
 };
 
 enum manifest_result {
