@@ -5,7 +5,6 @@ serial output is kept in a transcript.
 """
 
 import ctypes
-import os
 import re
 import signal
 import uuid
@@ -14,13 +13,12 @@ from pathlib import Path
 import pexpect
 import pexpect.popen_spawn
 
-from project import TOP
+from project import SCALE, TOP
 from qmp import Qmp
 
 QEMU = TOP / "src/host/qemu"
 
 # Limits in seconds on an idle machine of two cores, several times what is needed there.
-SCALE = float(os.environ.get("NUTSHELL_TIMEOUT_SCALE", "1"))
 BOOT = 60 * SCALE
 COMMAND = 20 * SCALE
 

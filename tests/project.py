@@ -2,12 +2,15 @@
 
 import os
 import re
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
 TOP = Path(__file__).resolve().parent.parent
+# All limits of time are stretched by this.
+SCALE = float(os.environ.get("NUTSHELL_TIMEOUT_SCALE", "1"))
 # The guests of a test, for the report of its failure.
 guests_of_test = pytest.StashKey()
 
@@ -22,14 +25,21 @@ def project_files():
     return sorted(path for path in paths if (TOP / path).is_file())
 
 
-def make(*arguments, top=TOP, timeout=None, **environment):
-    """Runs make. Nothing leaks into it of a make that these tests were started by."""
+def make(*arguments, top=TOP, timeout=1800, **environment):
+    """Runs make. Nothing leaks into it of a make that these tests were started by, nothing of it stays."""
     leaks = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PROFILE", "O", "V", "APPEND", "DISK")
     clean = {name: value for name, value in os.environ.items() if name not in leaks}
-    return subprocess.run(
-        ["make", *map(str, arguments)], cwd=top, env={**clean, **environment}, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=timeout,
-    )
+    command = ["make", *map(str, arguments)]
+    with subprocess.Popen(
+        command, cwd=top, env={**clean, **environment}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as process:
+        try:
+            output, errors = process.communicate(timeout=timeout * SCALE)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
 
 def transcript_path(out, nodeid):
