@@ -8,13 +8,15 @@ CASE/expect.staged what the files made by the program hold
 CASE/expect.stderr what must be printed; without it, nothing may be
 CASE/expect.status exit status, if not 0 with an expect.list and 1 without
 
-@DIR@ stands for the copy and @OUT@ for the folder of results, in cmd and in what is expected.
+@DIR@ stands for the copy, @OUT@ for the folder of results and @FULL@ for a full disk, in cmd and in what
+is expected.
 GOLDEN_UPDATE=1 writes what is found over what was expected: read it before you commit it.
 """
 
 import os
 import shlex
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 
@@ -30,6 +32,16 @@ USUAL = "--skip no-init,no-console --stage @OUT@/stage -o @OUT@/list in.rootfs"
 CASES = sorted(path.parent for path in HERE.glob("*/in.rootfs"))
 TIMEOUT = 60
 PREVIOUS = b"what an earlier run has left\n"
+
+
+def device(folder, name, minor):
+    """/dev/null or /dev/full. Root gets one of its own: a program that is wrong might replace it."""
+    path = folder / name
+    if os.geteuid() != 0:
+        return Path("/dev") / name
+    if not path.exists():
+        os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, minor))
+    return path
 
 
 def run(arguments, cwd, stdin=None, env=None):
@@ -62,7 +74,7 @@ def run_case(case, tmp_path, **environment):
     shutil.copytree(case, copy, symlinks=True)
     out.mkdir()
     (out / "list").write_bytes(PREVIOUS)
-    places = {"@OUT@": str(out), "@DIR@": str(copy)}
+    places = {"@OUT@": str(out), "@DIR@": str(copy), "@FULL@": str(device(tmp_path, "full", 7))}
     if (case / "setup.sh").exists():
         subprocess.run(["sh", "-eu", "setup.sh"], cwd=copy, check=True, timeout=TIMEOUT)
     command = (case / "cmd").read_text() if (case / "cmd").exists() else USUAL

@@ -5,7 +5,7 @@ import resource
 import subprocess
 
 import pytest
-from test_golden import PREVIOUS, PROGRAM, TIMEOUT
+from test_golden import PREVIOUS, PROGRAM, TIMEOUT, device
 
 IMAGE = "--skip=no-init,no-console"
 
@@ -97,9 +97,10 @@ def test_full_disk_leaves_the_previous_list(tmp_path, description, previous, siz
     only(tmp_path, "in.rootfs", "list")
 
 
-def test_device_is_written_to_and_not_replaced(description):
-    assert run("-o", "/dev/null", description).returncode == 0
-    assert not os.path.isfile("/dev/null")
+def test_device_is_written_to_and_not_replaced(tmp_path, description):
+    null = device(tmp_path, "null", 3)
+    assert run("-o", null, description).returncode == 0
+    assert null.is_char_device()
 
 
 def test_symbolic_link_to_the_list_stays(tmp_path, description, previous):
