@@ -1,6 +1,7 @@
 """The build itself: it repeats byte for byte, elsewhere too, and does only what a change asks for."""
 
 import shutil
+import subprocess
 import time
 
 import pytest
@@ -56,7 +57,7 @@ def elsewhere(out):
         shutil.copy2(TOP / path, folder / path, follow_symlinks=False)
     build(folder, folder / "out")
     yield folder
-    shutil.rmtree(folder)
+    subprocess.run(["rm", "-rf", folder], check=True)
 
 
 def test_build_in_another_folder_gives_the_same_bytes(out, elsewhere):
@@ -79,7 +80,7 @@ def test_one_changed_file_builds_only_what_has_it(request, elsewhere):
     objects = [path for path in changed if path.endswith(".o")]
     parts = ("/usr/", "/arch/x86/boot/", "/vmlinux.o", "/init/version-timestamp.o", "/.tmp_vmlinux", "/.vmlinux")
     assert [path for path in objects if not any(part in path for part in parts)] == []
-    assert [path for path in changed if path.split("/")[0] != PROFILE] == []
+    assert [path for path in changed if path.split("/")[0] not in (PROFILE, "sources.used")] == []
 
     with Guest(out / PROFILE / "bzImage", out.parent.parent / "changed-file.log") as guest:
         request.node.stash.setdefault(guests_of_test, []).append(guest)
