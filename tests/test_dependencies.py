@@ -9,14 +9,14 @@ GENERATOR = TOP / "gen_init_cpio_list"
 # From the bottom up. A module includes what lies below it, and its own group: parse, check and emit
 # lie side by side and know nothing of each other.
 LAYERS = [
-    {"base": r"text|arena|suggest|name_list|rules|rule_rows|output|host"},
+    {"base": r"text|lines|arena|suggest|name_list|rules|rule_rows|output|host.*|elf_file|loader"},
     {"srcpos": r"srcpos"},
     {"diag": r"diag"},
     {"manifest": r"manifest.*|archive|paths|resolve|variables|image|sources"},
     {
         "parse": r"parse|lexer|fields|conditions|tree|verbs.*",
         "check": r"check|checks.*",
-        "emit": r"emit.*|digest|stage|accounts.*",
+        "emit": r"emit.*|digest|stage|accounts.*|programs",
     },
     {"main": r"main|options"},
 ]
