@@ -2,11 +2,10 @@
 
 #include "elf_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include "host.h"
+
 #include <gelf.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { NEEDED_MAX = 4096, STRING_MAX = 4096 };
 
@@ -151,14 +150,14 @@ enum elf_result elf_file_parse(struct arena *arena, char *image, size_t size, st
 
 enum elf_result elf_file_read(struct arena *arena, const char *path, struct elf_file *file)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	enum elf_result result;
+	int fd;
 
 	*file = (struct elf_file){0};
-	if (fd < 0)
+	if (host_open(path, &fd) != HOST_OK)
 		return ELF_FILE_ERROR;
 	elf_version(EV_CURRENT);
 	result = finish(arena, elf_begin(fd, ELF_C_READ, NULL), file);
-	close(fd);
+	host_close(fd);
 	return result;
 }

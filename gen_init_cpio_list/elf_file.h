@@ -10,7 +10,7 @@ enum elf_result {
 	ELF_FILE_OK,
 	ELF_FILE_OTHER, /* not an ELF file */
 	ELF_FILE_BAD,	/* it starts like one, and cannot be read */
-	ELF_FILE_ERROR, /* errno says why it cannot be opened */
+	ELF_FILE_ERROR, /* it cannot be opened, or is no regular file */
 };
 
 struct elf_file {

@@ -56,7 +56,7 @@ enum host_result host_stat(const char *path, struct host_stat *result)
 	return HOST_OK;
 }
 
-static void close_quietly(int fd)
+void host_close(int fd)
 {
 	int saved = errno;
 
@@ -65,7 +65,7 @@ static void close_quietly(int fd)
 }
 
 /* Non-blocking, as opening a FIFO would wait for a writer. */
-static enum host_result open_regular(const char *path, int *fd)
+enum host_result host_open(const char *path, int *fd)
 {
 	struct stat status;
 
@@ -74,7 +74,7 @@ static enum host_result open_regular(const char *path, int *fd)
 		return HOST_ERROR;
 	if (fstat(*fd, &status) == 0 && S_ISREG(status.st_mode))
 		return HOST_OK;
-	close_quietly(*fd);
+	host_close(*fd);
 	return HOST_WRONG_TYPE;
 }
 
@@ -143,12 +143,12 @@ enum host_result host_read_text(const char *path, size_t keep_line, struct str *
 	int fd = STDIN_FILENO;
 
 	if (!is_stdin)
-		result = open_regular(path, &fd);
+		result = host_open(path, &fd);
 	if (result != HOST_OK)
 		return result;
 	result = read_all(fd, &keeper);
 	if (!is_stdin)
-		close_quietly(fd);
+		host_close(fd);
 	if (result != HOST_OK) {
 		free(buffer.at);
 		return result;
@@ -215,7 +215,7 @@ enum host_result host_list_dir(struct arena *arena, const char *path, struct hos
 		return errno == ENOTDIR ? HOST_WRONG_TYPE : HOST_ERROR;
 	stream = fdopendir(fd);
 	if (!stream) {
-		close_quietly(fd);
+		host_close(fd);
 		return HOST_ERROR;
 	}
 	result = read_items(arena, stream, dir);
@@ -250,13 +250,13 @@ enum host_result host_read_head(const char *path, char *head, size_t size, size_
 	ssize_t got;
 	int fd;
 
-	result = open_regular(path, &fd);
+	result = host_open(path, &fd);
 	if (result != HOST_OK)
 		return result;
 	do
 		got = read(fd, head, size);
 	while (got < 0 && errno == EINTR);
-	close_quietly(fd);
+	host_close(fd);
 	*len = got > 0 ? (size_t)got : 0;
 	return got < 0 ? HOST_ERROR : HOST_OK;
 }

@@ -40,6 +40,9 @@ struct host_dir {
 enum host_result host_read_text(const char *path, size_t keep_line, struct str *text);
 /* What to say about a result; for HOST_ERROR it depends on errno. */
 const char *host_why(enum host_result result);
+/* Opens a regular file for reading; host_close() keeps errno. */
+enum host_result host_open(const char *path, int *fd);
+void host_close(int fd);
 /* What a file is, symbolic links followed. */
 enum host_result host_stat(const char *path, struct host_stat *stat);
 /* What is in a directory, symbolic links inside it not followed. Strings come from the arena;

@@ -3,7 +3,7 @@
 #include "host_libraries.h"
 
 #include "host.h"
-#include "lexer.h"
+#include "lines.h"
 #include "loader.h"
 
 #include <glob.h>

@@ -2,6 +2,7 @@
 #ifndef LEXER_H
 #define LEXER_H
 
+#include "lines.h"
 #include "variables.h"
 
 /* Longer lines are refused; a list line of the kernel's has 8241 bytes at most. */
@@ -28,11 +29,6 @@ struct lexer {
  * word, "...", may hold blanks, and knows \" \\ \$ \n \t and octal \NNN. ${NAME} is replaced in
  * both. '#' at the start of a word begins a comment. False when something was reported. */
 bool lex_line(struct lexer *lexer, struct srcpos pos, struct str raw, struct line *line);
-/* The first word only, as it stands: enough to skip a line that an 'if' has switched off. */
-struct str lex_first_word(struct str raw);
-/* The next line of text from *offset on, without its newline; false at the end. */
-bool next_raw_line(struct str text, size_t *offset, struct str *raw);
-
 struct srcpos word_pos(const struct line *line, size_t index);
 
 #endif

@@ -1,5 +1,6 @@
 #include "paths.h"
 
+#include "lines.h"
 #include "manifest.h"
 
 enum { LOCATION_MAX = 4095 };
@@ -8,7 +9,7 @@ enum { LOCATION_MAX = 4095 };
 static bool has_blank(struct str text)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if (text.at[i] == ' ' || (text.at[i] >= '\t' && text.at[i] <= '\r'))
+		if (is_blank(text.at[i]))
 			return true;
 	return false;
 }
