@@ -1,4 +1,10 @@
-/* libFuzzer: any bytes as a description, through lexer, parser, checks and writers. */
+/* libFuzzer: any bytes as a description, through lexer, parser, checks and writers.
+ *
+ * clang -g -O1 -std=c11 -fsanitize=fuzzer,address,undefined -o fuzz_parse fuzz_parse.c \
+ *	$(ls ../[a-z]*.c | grep -v main.c) -lnettle -lelf -pthread
+ * ./fuzz_parse -dict=description.dict CORPUS ../../tests/golden
+ *
+ * and the same for fuzz_elf.c. */
 #include "../accounts.h"
 #include "../check.h"
 #include "../emit.h"
