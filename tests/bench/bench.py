@@ -90,7 +90,7 @@ def cells(name, profile, result):
     if "idle_seconds" in result:
         notes.append(f"{result['idle_seconds'] * 1000:.0f} million of them waiting")
     if "nothing_to_do" in result:
-        notes.append(f"nothing changed: {result['nothing_to_do']['value']:.1f}")
+        notes.append(f"nothing changed: {result['nothing_to_do']['value']:.2f}")
     return title, profile, form.format(value / unit), spread, target, ", ".join(notes)
 
 
