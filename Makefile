@@ -32,6 +32,20 @@ ifeq ($(filter $(PROFILE),$(PROFILES)),)
 $(error There is no profile '$(PROFILE)'. PROFILE= takes one of: $(PROFILES))
 endif
 
+# A folder of the user's own beside this one: descriptions (*.rootfs), kernel.config, busybox.config.
+ifneq ($(SITE),)
+ifneq ($(words [$(SITE)]),1)
+$(error The site folder's path holds a blank (SITE=$(SITE)): make cannot work with it)
+endif
+ifeq ($(wildcard $(SITE)/*.rootfs $(SITE)/kernel.config $(SITE)/busybox.config),)
+$(error SITE=$(SITE): no such folder, or it has neither a *.rootfs nor a kernel.config nor a busybox.config)
+endif
+override SITE := $(abspath $(SITE))
+SITE_ROOTFS := $(sort $(wildcard $(SITE)/*.rootfs))
+SITE_KERNEL := $(wildcard $(SITE)/kernel.config)
+SITE_BUSYBOX := $(wildcard $(SITE)/busybox.config)
+endif
+
 TOP := $(CURDIR)
 OUT := $(abspath $(O))
 # Per profile: the kernel's build folder, the list, the bundle.
@@ -55,7 +69,8 @@ export CCACHE_NOHASHDIR := 1
 HOSTCC := gcc
 CCACHE := ccache
 
-#: Targets (PROFILE=pc or virt, O= another build folder, V=1 everything shown, -jN):
+#: Targets (PROFILE=pc or virt, O= another build folder, V=1 everything shown, -jN,
+#: SITE=../my-site a folder of your own, DEFINE="net=off" switches of the image, LINUX_TARBALL= another kernel):
 #: make                       build out/$(PROFILE)/bzImage
 #: make clean                 remove everything that was built (out/), not the downloads
 .PHONY: all help fetch clean FORCE

@@ -5,10 +5,12 @@ LIST := $(P)/initramfs.list
 
 # The same .config content keeps its time stamp, so a touched fragment compiles nothing; the mark
 # beside it tells make that the fragment was looked at.
-$(OUT)/busybox/.config-checked: initramfs/busybox.config kernel-config/kconfig $(OUT)/src/busybox/.unpacked
+$(OUT)/busybox/.config-checked: initramfs/busybox.config $(SITE_BUSYBOX) $(OUT)/choice/site \
+		kernel-config/kconfig $(OUT)/src/busybox/.unpacked
 	$(Q)mkdir -p $(@D)
 	$(Q)$(STEP) CONFIG "busybox" $(LOG)/busybox-config.log kernel-config/kconfig busybox \
-		--src $(OUT)/src/busybox --build $(@D) --fragment initramfs/busybox.config
+		--src $(OUT)/src/busybox --build $(@D) --fragment initramfs/busybox.config \
+		$(SITE_BUSYBOX:%=--fragment %)
 	$(Q)touch $@
 
 # The host's compiler with musl behind it. The wrapper's path differs from clone to clone, so the
@@ -31,12 +33,14 @@ $(KEYMAPS).made: initramfs/keymaps.list $(OUT)/src/kbd/.unpacked | $(OUT)/.setup
 		initramfs/make-keymaps $< $(OUT)/src/kbd/data/keymaps $(KEYMAPS)
 	$(Q)touch $@
 
-# The list's own depfile names every source file of the image.
-$(LIST): $(GENERATOR) initramfs/nutshell.rootfs $(BUSYBOX) $(KEYMAPS).made
+# The list's own depfile names every source file of the image. What a site describes comes last.
+DESCRIPTIONS := initramfs/nutshell.rootfs $(SITE_ROOTFS)
+$(LIST): $(GENERATOR) $(DESCRIPTIONS) $(BUSYBOX) $(KEYMAPS).made $(OUT)/choice/site $(OUT)/choice/define
 	$(Q)mkdir -p $(P)
 	$(Q)$(GENERATOR) -D OUT=$(OUT) -D PROFILE=$(PROFILE) $(if $(filter virt,$(PROFILE)),-D vt=off) \
+		$(DEFINE:%=-D %) \
 		--stage $(P)/stage --depfile $(P)/initramfs.d --manifest $(P)/initramfs.manifest \
-		-o $@ initramfs/nutshell.rootfs
+		-o $@ $(DESCRIPTIONS)
 -include $(P)/initramfs.d
 
 #: make busybox-menuconfig     edit busybox's configuration; the change is saved in initramfs/busybox.config

@@ -14,10 +14,11 @@ KBUILD = $(MAKE) $(JOBS) -C $(LINUX) O=$(P)/linux $(KBUILD_VARS)
 # The same .config content keeps its time stamp, so a touched fragment compiles nothing; the mark
 # beside it tells make that the fragments were looked at.
 $(P)/linux/.config-checked: kernel-config/$(PROFILE).profile $(FRAGMENTS) kernel-config/kconfig \
-		$(LINUX)/.unpacked
+		$(SITE_KERNEL) $(OUT)/choice/site $(LINUX)/.unpacked
 	$(Q)mkdir -p $(@D)
 	$(Q)$(STEP) CONFIG "linux for $(PROFILE)" $(LOG)/linux-config-$(PROFILE).log \
-		kernel-config/kconfig linux --src $(LINUX) --build $(@D) --profile $(PROFILE)
+		kernel-config/kconfig linux --src $(LINUX) --build $(@D) --profile $(PROFILE) \
+		$(SITE_KERNEL:%=--fragment %)
 	$(Q)touch $@
 
 # A full pass of the kernel's build, whatever it has to do. It needs some list to embed; a newer one

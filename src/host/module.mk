@@ -27,18 +27,22 @@ $(OUT)/src/%/.unpacked: $(OUT)/src/%.source
 
 .PRECIOUS: $(OUT)/src/%.fetched $(OUT)/src/%.source $(OUT)/src/%/.unpacked
 
-# LINUX_TARBALL= replaces the pinned kernel by any other one. The choice is a file, so that a changed
-# choice is seen, and the path back too.
-LINUX_CHOICE := $(OUT)/src/linux.choice
+# What was chosen on the command line is a file, so that a changed choice is seen, and the way back too.
+CHOICE_linux = $(LINUX_TARBALL)
+CHOICE_site = $(SITE)
+CHOICE_define = $(DEFINE)
+$(OUT)/choice/%: FORCE | $(OUT)/.nutshell
+	$(Q)mkdir -p $(@D); echo '$(CHOICE_$*)' | cmp -s - $@ || echo '$(CHOICE_$*)' >$@
+.PRECIOUS: $(OUT)/choice/%
+
+# LINUX_TARBALL= replaces the pinned kernel by any other one.
 ifneq ($(LINUX_TARBALL),)
 $(OUT)/src/linux.fetched: $(LINUX_TARBALL)
 	$(Q)mkdir -p $(@D)
 	$(Q)printf 'linux %s %s %s LINUX_TARBALL\n' "$$(basename $< | sed 's/\.tar.*//; s/^linux-//')" \
 		"$$(sha256sum <$< | cut -d ' ' -f 1)" $(abspath $<) >$@
 endif
-$(OUT)/src/linux.fetched: $(LINUX_CHOICE)
-$(LINUX_CHOICE): FORCE
-	$(Q)mkdir -p $(@D); echo '$(LINUX_TARBALL)' | cmp -s - $@ || echo '$(LINUX_TARBALL)' >$@
+$(OUT)/src/linux.fetched: $(OUT)/choice/linux
 
 #: make fetch                 fetch and verify every source
 SOURCES := linux busybox musl e2fsprogs kbd
