@@ -4,7 +4,7 @@
 PYTHON ?= /usr/bin/python3
 PYTEST = NUTSHELL_OUT=$(OUT) $(PYTHON) -B -m pytest -p no:cacheprovider tests
 
-.PHONY: check test bench
+.PHONY: check test bench coverage
 #: make check                 the tests that need no kernel and no QEMU, in seconds
 check: $(GENERATOR) | $(OUT)/.setup-test
 	$(Q)$(PYTEST) --quick $(PYTEST_ARGS)
@@ -14,6 +14,10 @@ test: $(GENERATOR) | $(OUT)/.setup-test $(OUT)/.setup-run
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
 	$(Q)$(PYTEST) $(PYTEST_ARGS)
+
+#: make coverage              the share of the generator's branches that its tests take
+coverage: | $(OUT)/.setup-test
+	$(Q)tests/unit/coverage $(OUT)/coverage
 
 #: make bench                 the figures: bytes, guest instructions, memory, seconds; COLD=1 for cold builds
 bench: | $(OUT)/.setup-test $(OUT)/.setup-run

@@ -1,7 +1,8 @@
 """One folder, one run of gen_init_cpio_list, one expected result.
 
 CASE/in.rootfs     the description; other files beside it are its sources
-CASE/setup.sh      run in a copy of the folder first, for what git cannot hold (a FIFO, a setuid bit)
+CASE/setup.sh      run in a copy of the folder first, for what git cannot hold (a FIFO, a setuid bit);
+                   $GOLDEN/elf-programs.sh makes small programs and libraries for several cases
 CASE/cmd           the arguments, where the usual ones (USUAL) will not do; a '<' takes standard input
 CASE/expect.NAME   what out/NAME must be: list, and others that cmd asks for
 CASE/expect.staged what the files made by the program hold
@@ -76,7 +77,9 @@ def run_case(case, tmp_path, **environment):
     (out / "list").write_bytes(PREVIOUS)
     places = {"@OUT@": str(out), "@DIR@": str(copy), "@FULL@": str(device(tmp_path, "full", 7))}
     if (case / "setup.sh").exists():
-        subprocess.run(["sh", "-eu", "setup.sh"], cwd=copy, check=True, timeout=TIMEOUT)
+        subprocess.run(
+            ["sh", "-eu", "setup.sh"], cwd=copy, check=True, timeout=TIMEOUT, env=os.environ | {"GOLDEN": str(HERE)}
+        )
     command = (case / "cmd").read_text() if (case / "cmd").exists() else USUAL
     arguments = shlex.split(substitute(command, places))
     stdin = None
