@@ -152,5 +152,8 @@ class Guest:
 
     def wait_end(self, timeout=COMMAND):
         """Waits until QEMU has ended; returns its status and the serial output until then."""
-        self.expect(pexpect.EOF, timeout)
+        try:
+            self._serial.expect(pexpect.EOF, timeout=timeout)
+        except pexpect.TIMEOUT:
+            raise GuestError(f"QEMU has not ended within {timeout:g} s") from None
         return self.process.wait(timeout), self.before()
