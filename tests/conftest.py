@@ -1,6 +1,7 @@
 """What all tests share: the build folder, transcripts in the report, and the closing line."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ exit_status = pytest.StashKey()
 
 def pytest_addoption(parser):
     parser.addoption("--quick", action="store_true", help="without the tests that need a kernel and QEMU")
+
+
+def pytest_configure():
+    """Ctrl-C works in what the tests start, also where this run itself was started in the background,
+    with SIGINT ignored: a shell cannot trap what was ignored when it began."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_ignore_collect(collection_path, config):
