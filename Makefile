@@ -66,6 +66,8 @@ STEP := src/host/step
 export CCACHE_DIR := $(CACHE)/ccache
 export CCACHE_BASEDIR := $(OUT)
 export CCACHE_NOHASHDIR := 1
+# Messages in another language are no other object file.
+export CCACHE_SLOPPINESS := locale
 HOSTCC := gcc
 CCACHE := ccache
 
