@@ -17,9 +17,10 @@ def pytest_addoption(parser):
 
 
 def pytest_configure():
-    """Ctrl-C works in what the tests start, also where this run itself was started in the background,
-    with SIGINT ignored: a shell cannot trap what was ignored when it began."""
+    """Ctrl-C and hanging up work in what the tests start, also where this run itself was started in the
+    background or by nohup: a shell cannot trap what was ignored when it began."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_ignore_collect(collection_path, config):
