@@ -12,6 +12,9 @@ FAKE = TOP / "tests" / "fake_kconfig.py"
 KCONFIG = """\
 config NET
 \tbool "Networking"
+\thelp
+\t  Say yes,
+\t  if you plan to talk to others.
 config INET
 \tbool "IPv4"
 \tdepends on NET

@@ -7,11 +7,14 @@ BEGIN {
 			set[substr(text, 8, RLENGTH - 8)] = 1
 }
 
-FNR == 1 { depth = 0; block = "" }
+FNR == 1 { depth = 0; block = ""; help = 0 }
 # In busybox's C files Kconfig is a comment.
 FILENAME ~ /\.c$/ && !/^\/\/config:/ { next }
 { sub(/^\/\/config:/, "") }
 /^[ \t]*#/ { next }
+# Prose may begin with "if" too.
+help && (/^[ \t]*$/ || help_goes_on($0)) { next }
+$1 == "help" || $1 == "---help---" { help = 1; margin = -1; next }
 continued { text = text " " $0 }
 !continued { text = $0 }
 { continued = sub(/\\$/, "", text) }
