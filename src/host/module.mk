@@ -37,7 +37,7 @@ $(OUT)/choice/%: FORCE | $(OUT)/.nutshell
 
 # LINUX_TARBALL= replaces the pinned kernel by any other one.
 ifneq ($(LINUX_TARBALL),)
-$(OUT)/src/linux.fetched: $(LINUX_TARBALL)
+$(OUT)/src/linux.fetched: $(LINUX_TARBALL) | $(OUT)/.setup-build
 	$(Q)mkdir -p $(@D)
 	$(Q)printf 'linux %s %s %s LINUX_TARBALL\n' "$$(basename $< | sed 's/\.tar.*//; s/^linux-//')" \
 		"$$(sha256sum <$< | cut -d ' ' -f 1)" $(abspath $<) >$@
