@@ -14,6 +14,4 @@ $(PXE)/boot.ipxe: pxe/boot.ipxe
 
 #: make run-pxe               netboot it in QEMU: iPXE in the card's ROM, TFTP by QEMU, no privileges
 run-pxe: pxe | $(OUT)/.setup-run
-	$(Q)src/host/qemu --nic $(RUN_NIC) --net user,tftp=$(PXE),bootfile=boot.ipxe \
-		$(if $(MEM),--mem $(MEM)) $(if $(CPUS),--cpus $(CPUS)) $(if $(MACHINE),--machine $(MACHINE)) \
-		$(if $(DISK),--disk '$(DISK)')
+	$(Q)src/host/qemu $(RUN_MACHINE) --net user,tftp=$(PXE),bootfile=boot.ipxe

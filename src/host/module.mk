@@ -50,10 +50,11 @@ fetch: $(SOURCES:%=$(OUT)/src/%.source)
 	$(Q)cat $^
 
 #: make run                   build and boot it here; APPEND="…" MEM=64 CPUS=2 MACHINE=q35 DISK=x.img NET=…
+# What a user may say of the machine, for whatever boots in QEMU here.
 RUN_NIC := $(if $(filter virt,$(PROFILE)),virtio-net-pci,e1000)
+RUN_MACHINE = --nic $(or $(NIC),$(RUN_NIC)) $(if $(MEM),--mem $(MEM)) $(if $(CPUS),--cpus $(CPUS)) \
+	$(if $(MACHINE),--machine $(MACHINE)) $(if $(DISK),--disk '$(DISK)')
 .PHONY: run
 run: $(P)/bzImage | $(OUT)/.setup-run
-	$(Q)src/host/qemu --kernel $< --nic $(or $(NIC),$(RUN_NIC)) \
-		$(if $(APPEND),--append '$(subst ','\'',$(APPEND))') $(if $(MEM),--mem $(MEM)) \
-		$(if $(CPUS),--cpus $(CPUS)) $(if $(MACHINE),--machine $(MACHINE)) \
-		$(if $(DISK),--disk '$(DISK)') $(if $(NET),--net '$(NET)')
+	$(Q)src/host/qemu --kernel $< $(RUN_MACHINE) \
+		$(if $(APPEND),--append '$(subst ','\'',$(APPEND))') $(if $(NET),--net '$(NET)')
