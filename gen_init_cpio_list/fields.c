@@ -21,14 +21,15 @@ bool line_has_words(
 	return false;
 }
 
-bool field_number(struct str text, uint32_t most, uint32_t *value)
+/* Digits of a base up to ten, and nothing else. */
+static bool digits(struct str text, unsigned base, uint32_t most, uint32_t *value)
 {
 	uint64_t number = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] < '0' || text.at[i] > '9')
+		if (text.at[i] < '0' || text.at[i] >= (char)('0' + base))
 			return false;
-		number = number * 10 + (uint64_t)(text.at[i] - '0');
+		number = number * base + (uint64_t)(text.at[i] - '0');
 		if (number > most)
 			return false;
 	}
@@ -36,19 +37,19 @@ bool field_number(struct str text, uint32_t most, uint32_t *value)
 	return text.len > 0;
 }
 
+bool field_number(struct str text, uint32_t most, uint32_t *value)
+{
+	return digits(text, 10, most, value);
+}
+
 static bool octal_mode(struct str text, uint16_t *mode)
 {
-	unsigned value = 0;
+	uint32_t value;
+	bool good = digits(text, 8, MODE_MAX, &value);
 
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] < '0' || text.at[i] > '7')
-			return false;
-		value = value * 8 + (unsigned)(text.at[i] - '0');
-		if (value > MODE_MAX)
-			return false;
-	}
-	*mode = (uint16_t)value;
-	return text.len > 0;
+	if (good)
+		*mode = (uint16_t)value;
+	return good;
 }
 
 static bool is_name(struct str text)
