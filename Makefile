@@ -60,6 +60,8 @@ NPROC := $(shell nproc)
 # Inside a recipe: nothing under `make -jN` (its job server counts), else all cores.
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(NPROC))
 STEP := src/host/step
+# What makes a .config, the kernel's and busybox's.
+KCONFIG := kernel-config/kconfig $(wildcard kernel-config/awk/*.awk)
 
 # The compiler cache lies outside the checkout and knows paths relative to the build folder, so that
 # a second clone compiles little. It only makes things faster.

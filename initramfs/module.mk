@@ -6,7 +6,7 @@ LIST := $(P)/initramfs.list
 # The same .config content keeps its time stamp, so a touched fragment compiles nothing; the mark
 # beside it tells make that the fragment was looked at.
 $(OUT)/busybox/.config-checked: initramfs/busybox.config $(SITE_BUSYBOX) $(OUT)/choice/site \
-		kernel-config/kconfig $(OUT)/src/busybox/.unpacked
+		$(KCONFIG) $(OUT)/src/busybox/.unpacked
 	$(Q)mkdir -p $(@D)
 	$(Q)$(STEP) CONFIG "busybox" $(LOG)/busybox-config.log kernel-config/kconfig busybox \
 		--src $(OUT)/src/busybox --build $(@D) --fragment initramfs/busybox.config \

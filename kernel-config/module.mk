@@ -13,7 +13,7 @@ KBUILD = $(MAKE) $(JOBS) -C $(LINUX) O=$(P)/linux $(KBUILD_VARS)
 
 # The same .config content keeps its time stamp, so a touched fragment compiles nothing; the mark
 # beside it tells make that the fragments were looked at.
-$(P)/linux/.config-checked: kernel-config/$(PROFILE).profile $(FRAGMENTS) kernel-config/kconfig \
+$(P)/linux/.config-checked: kernel-config/$(PROFILE).profile $(FRAGMENTS) $(KCONFIG) \
 		$(SITE_KERNEL) $(OUT)/choice/site $(LINUX)/.unpacked
 	$(Q)mkdir -p $(@D)
 	$(Q)$(STEP) CONFIG "linux for $(PROFILE)" $(LOG)/linux-config-$(PROFILE).log \
