@@ -9,4 +9,5 @@ ext4
 net
 containers
 virtio
+watchdog
 virt
