@@ -1,0 +1,98 @@
+"""C programs of the tests, built with sanitizers. Comments in each name what it is made of, as patterns
+relative to the top folder, and the libraries:
+
+    // sources: gen_init_cpio_list/*.c
+    // replaced: host.c
+    // libraries: -lnettle
+
+A main.c among the sources is left out, and so is what the program says it has replaced.
+"""
+
+import os
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from project import TOP
+
+WARNINGS = ["-Wall", "-Wextra", "-Werror"]
+BUILD_TIMEOUT = 300
+
+
+def named(program, what):
+    """The words behind "// WHAT:" in the program."""
+    found = re.search(rf"^// {what}:(.*)$", program.read_text(), re.MULTILINE)
+    return found.group(1).split() if found else []
+
+
+def files(program, what):
+    """The files that the patterns behind "// WHAT:" stand for."""
+    found = [[path for path in sorted(TOP.glob(pattern))] for pattern in named(program, what)]
+    assert all(found), f"{program.name}: a pattern of its {what} finds nothing"
+    return [path for paths in found for path in paths]
+
+
+def sources_of(program):
+    left_out = ["main.c", *named(program, "replaced")]
+    found = [path for path in files(program, "sources") if path.name not in left_out]
+    assert found, f"{program.name} names no sources"
+    return found
+
+
+def run(command, timeout, **options):
+    """The output of a command that has to succeed."""
+    process = subprocess.run(
+        command, timeout=timeout, check=False, text=True, errors="replace",
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options,
+    )
+    assert process.returncode == 0, process.stdout
+    return process.stdout
+
+
+class Builder:
+    """One compiler with its flags, and the folder of what it makes."""
+
+    def __init__(self, folder, compiler, flags):
+        self.folder = folder
+        self.command = [compiler, "-std=c11", "-g", "-O1", "-fno-omit-frame-pointer", *WARNINGS, *flags]
+        self.command += ["-fno-sanitize-recover=all"]
+        folder.mkdir(parents=True, exist_ok=True)
+        made_by = folder / "made-by"
+        if not made_by.exists() or made_by.read_text() != " ".join(self.command):
+            for path in folder.glob("*.o"):
+                path.unlink()
+            made_by.write_text(" ".join(self.command))
+
+    def object_of(self, source):
+        """Made anew where it is older than anything that it was made from."""
+        target = self.folder / (str(source.relative_to(TOP)).replace("/", "-") + ".o")
+        if not is_newer(target, dependencies(target)):
+            includes = [f"-I{path}" for path in (source.parent, TOP)]
+            run([*self.command, "-MMD", *includes, "-c", "-o", target, source], BUILD_TIMEOUT)
+        return target
+
+    def program(self, program, *flags):
+        """The path of the program, built."""
+        sources = sources_of(program)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            objects = list(pool.map(self.object_of, sources))
+        includes = [f"-I{path}" for path in [*sorted({source.parent for source in sources}), TOP]]
+        binary = self.folder / program.stem
+        libraries = [*named(program, "libraries"), *flags]
+        run([*self.command, *includes, "-o", binary, program, *objects, *libraries], BUILD_TIMEOUT)
+        return binary
+
+
+def dependencies(target):
+    """What the compiler read for this object file."""
+    listing = target.with_suffix(".d")
+    words = listing.read_text().replace("\\\n", " ").split() if listing.exists() else []
+    return [Path(word) for word in words[1:]]
+
+
+def is_newer(target, paths):
+    if not paths or not target.exists():
+        return False
+    made = target.stat().st_mtime
+    return all(path.exists() and path.stat().st_mtime < made for path in paths)
