@@ -1,26 +1,64 @@
 /* Services, in the way of runit: a folder with a run script each. */
 #include "fields.h"
+#include "name_list.h"
 #include "tree.h"
 #include "verbs.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* runsvdir looks for links in /etc/rc.d, and leaves /etc/init.d alone. */
-static void enable_service(struct parser *parser, const struct service *service)
+static void add_link(struct image *image, struct srcpos pos, struct str path, struct str target)
 {
-	struct arena *arena = parser->image->arena;
-	struct str target = arena_printf(arena, "../init.d/" STR_FMT, STR_ARG(service->name));
 	struct entry what = {
 		.type = ENTRY_SLINK,
 		.origin = ORIGIN_EXPLICIT,
 		.mode = 0777,
-		.pos = service->pos,
+		.pos = pos,
 		.target = target.at,
 		.target_len = (uint16_t)target.len,
 	};
 
-	image_add(parser->image, arena_printf(arena, "/etc/rc.d/" STR_FMT, STR_ARG(service->name)),
-		&what);
+	image_add(image, path, &what);
+}
+
+/* runsvdir looks for links in /etc/rc.d, and leaves /etc/init.d alone. */
+static void enable_service(struct image *image, const struct service *service)
+{
+	add_link(image, service->pos,
+		arena_printf(image->arena, "/etc/rc.d/" STR_FMT, STR_ARG(service->name)),
+		arena_printf(image->arena, "../init.d/" STR_FMT, STR_ARG(service->name)));
+}
+
+/* runsv keeps its state in supervise/, which may be a link to a folder that it makes: in RAM, as
+ * the root may be read-only. One for the service, one inside it for its log. */
+static void link_state(struct image *image, const struct service *service, struct str path)
+{
+	const struct entry *dir = manifest_find(&image->manifest, path);
+	const struct entry *log = NULL;
+
+	if (!dir || dir->type != ENTRY_DIR)
+		return;
+	log = manifest_child(&image->manifest, dir, str_of("log"));
+	add_link(image, service->pos,
+		arena_printf(image->arena, STR_FMT "/supervise", STR_ARG(path)),
+		arena_printf(image->arena, "/run/sv/" STR_FMT, STR_ARG(service->name)));
+	if (log && log->type == ENTRY_DIR)
+		add_link(image, service->pos,
+			arena_printf(image->arena, STR_FMT "/log/supervise", STR_ARG(path)),
+			arena_printf(
+				image->arena, "/run/sv/" STR_FMT "/log", STR_ARG(service->name)));
+}
+
+/* What the order of stopping is made from: NAME/needs, a service a line. */
+static void add_needs(struct image *image, const struct service *service, struct str path)
+{
+	struct entry what = {.origin = ORIGIN_EXPLICIT, .mode = 0644, .pos = service->needs_pos};
+	struct str list = service->needs, name;
+	struct buffer text = {0};
+
+	while (name_list_next(&list, &name))
+		buffer_printf(&text, STR_FMT "\n", STR_ARG(name));
+	image_add_text(image, arena_printf(image->arena, STR_FMT "/needs", STR_ARG(path)), what,
+		buffer_finish(&text, image->arena));
 }
 
 /* It goes into a shell script as it is. */
@@ -126,6 +164,9 @@ void verb_service(struct parser *parser, const struct line *line)
 	check_run(parser, word_pos(line, 2), path);
 	if (service.log.at)
 		add_log(parser, &service, path);
+	if (service.needs.at)
+		add_needs(image, &service, path);
+	link_state(image, &service, path);
 	if (service.enabled)
-		enable_service(parser, &service);
+		enable_service(image, &service);
 }
