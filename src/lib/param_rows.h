@@ -1,26 +1,45 @@
-/* The table of parameters: ROW(identifier, name, type, default, what it takes, help, check). */
+/* The table of parameters: ROW(identifier, name, type, default, what it takes, example, help, check). */
 /* clang-format off */
-ROW(ROOT, "root", PARAM_CUSTOM, NULL, "PARTUUID=…|UUID=…|LABEL=…|PARTLABEL=…|/dev/NAME|MAJOR:MINOR",
-	"the file system to switch to; without it the system stays in RAM", check_root)
-ROW(ROOTFSTYPE, "rootfstype", PARAM_TEXT, NULL, "TYPE[,TYPE…]", "its type; else what is found on it", NULL)
-ROW(ROOTFLAGS, "rootflags", PARAM_TEXT, NULL, "OPTIONS", "mount options for it, as after mount -o", NULL)
-ROW(RO, "ro", PARAM_FLAG, NULL, NULL, "mount it read-only", NULL)
-ROW(RW, "rw", PARAM_FLAG, NULL, NULL, "mount it read-write, which is the default", NULL)
-ROW(ROOTWAIT, "rootwait", PARAM_WAIT, "10", "[SECONDS]", "how long to wait for it; without a value for ever", NULL)
-ROW(ROOTDELAY, "rootdelay", PARAM_SECONDS, "0", "SECONDS", "wait so long before looking for it", NULL)
-ROW(INIT, "init", PARAM_CUSTOM, NULL, "/PATH", "what to run as process 1 instead of /sbin/init", check_path)
-ROW(IP, "ip", PARAM_CUSTOM, "dhcp", "dhcp|off|CLIENT:SERVER:GATEWAY:NETMASK:HOST:DEVICE:AUTOCONF:DNS:DNS",
-	"the network's set-up, as in the kernel's nfsroot.rst", check_ip)
-ROW(BOOTIF, "BOOTIF", PARAM_CUSTOM, NULL, "01-aa-bb-cc-dd-ee-ff", "the network card that the machine booted from", check_bootif)
-ROW(HOSTNAME, "hostname", PARAM_CUSTOM, NULL, "NAME", "the host name; else /etc/hostname", check_hostname)
-ROW(KEYMAP, "keymap", PARAM_TEXT, NULL, "NAME", "a keymap of /usr/share/keymaps", NULL)
-ROW(PANIC, "panic", PARAM_TEXT, "10", "SECONDS", "the kernel's: after a panic reboot in so many seconds; 0: never", NULL)
-ROW(CONSOLE, "console", PARAM_TEXT, NULL, "TTY[,OPTIONS]", "the kernel's: where messages and shells appear; may be repeated", NULL)
-ROW(RESCUE, "nutshell.rescue", PARAM_FLAG, NULL, NULL, "stay in RAM whatever root= says, with a shell on each console", NULL)
-ROW(BREAK, "nutshell.break", PARAM_LIST, NULL, "early|root|mount|switch|init", "a shell at these points of the boot; leaving it goes on", NULL)
-ROW(RUN, "nutshell.run", PARAM_TEXT, NULL, "\"COMMAND\"", "run this once, hand on its output and status, power off", NULL)
-ROW(ONFAIL, "nutshell.onfail", PARAM_CUSTOM, "rescue", "rescue|reboot[:SECONDS]|poweroff[:SECONDS]", "what to do when the root cannot be had", check_onfail)
-ROW(FSCK, "nutshell.fsck", PARAM_CHOICE, "auto", "auto|force|skip", "check the root before it is mounted", NULL)
-ROW(SERVICES, "nutshell.services", PARAM_CUSTOM, NULL, "+NAME|-NAME[,…]", "services to enable and disable for this boot", check_services)
-ROW(WATCHDOG, "nutshell.watchdog", PARAM_SECONDS, "60", "SECONDS", "reset the machine when nothing fed the watchdog for so long; 0: off", NULL)
+ROW(ROOT, "root", PARAM_CUSTOM, NULL, "PARTUUID=ID|UUID=ID|LABEL=NAME|PARTLABEL=NAME|/dev/NAME|MAJOR:MINOR",
+	"root=PARTUUID=5d1e4c2a-01", "the file system to switch to; without it the system stays in RAM", check_root)
+ROW(ROOTFSTYPE, "rootfstype", PARAM_TEXT, NULL, "TYPE[,TYPE...]", "rootfstype=ext4",
+	"what file system root is; else what is found on it", NULL)
+ROW(ROOTFLAGS, "rootflags", PARAM_TEXT, NULL, "OPTION[,OPTION...]", "rootflags=noatime,commit=30",
+	"mount options for root, as after mount -o", NULL)
+ROW(RO, "ro", PARAM_FLAG, NULL, NULL, "ro", "mount root read-only", NULL)
+ROW(RW, "rw", PARAM_FLAG, NULL, NULL, "rw", "mount root read-write, as without ro; the last of ro and rw wins", NULL)
+ROW(ROOTWAIT, "rootwait", PARAM_WAIT, "10", "[SECONDS]", "rootwait=60",
+	"how long root may take to appear; without a number it is waited for for ever", NULL)
+ROW(ROOTDELAY, "rootdelay", PARAM_SECONDS, "0", "SECONDS", "rootdelay=5",
+	"how long to wait before root is looked for", NULL)
+ROW(INIT, "init", PARAM_CUSTOM, NULL, "/PATH", "init=/bin/sh",
+	"what runs as process 1 in place of /sbin/init; exec init goes on from a shell", check_path)
+ROW(IP, "ip", PARAM_CUSTOM, "dhcp",
+	"dhcp|off|CLIENT:SERVER:GATEWAY:NETMASK:HOSTNAME:CARD:AUTOCONF:DNS0:DNS1:NTP0",
+	"ip=192.0.2.10::192.0.2.1:24:box:eth0:off:192.0.2.1",
+	"the IPv4 set-up, as in the kernel's nfsroot.rst; NETMASK may be a number of bits", check_ip)
+ROW(BOOTIF, "BOOTIF", PARAM_CUSTOM, NULL, "[01-]MAC", "BOOTIF=01-52-54-00-12-34-56",
+	"the network card that the machine booted from: ip= is for this card if it names none", check_bootif)
+ROW(HOSTNAME, "hostname", PARAM_CUSTOM, NULL, "NAME", "hostname=box",
+	"the host name; else what /etc/hostname says", check_hostname)
+ROW(KEYMAP, "keymap", PARAM_CUSTOM, NULL, "NAME", "keymap=be-latin1",
+	"the keyboard of the screen: a keymap in /usr/share/keymaps, without .bmap", check_file_name)
+ROW(PANIC, "panic", PARAM_CUSTOM, "10", "SECONDS", "panic=0",
+	"the kernel's: reboot so long after a panic; 0: stay, for people to read; below 0: at once", check_panic)
+ROW(CONSOLE, "console", PARAM_TEXT, NULL, "TTY[,OPTIONS]", "console=ttyS0,115200",
+	"the kernel's: where messages appear; several are in use at once, and the last is /dev/console", NULL)
+ROW(RESCUE, "nutshell.rescue", PARAM_FLAG, NULL, NULL, "nutshell.rescue",
+	"stay in RAM whatever root= says, with a shell on each console", NULL)
+ROW(BREAK, "nutshell.break", PARAM_LIST, NULL, "early|root|mount|switch|init", "nutshell.break=root,switch",
+	"a shell at these points of the boot, separated by commas; leaving it goes on", NULL)
+ROW(RUN, "nutshell.run", PARAM_TEXT, NULL, "\"COMMAND\"", "nutshell.run=\"ip addr; free\"",
+	"run this shell command once, hand on its output and its status, power off", NULL)
+ROW(ONFAIL, "nutshell.onfail", PARAM_CUSTOM, "rescue", "rescue|reboot[:SECONDS]|poweroff[:SECONDS]",
+	"nutshell.onfail=reboot:60", "what to do when root cannot be had", check_onfail)
+ROW(FSCK, "nutshell.fsck", PARAM_CHOICE, "auto", "auto|force|skip", "nutshell.fsck=force",
+	"whether root is checked before it is mounted; auto: if it needs that", NULL)
+ROW(SERVICES, "nutshell.services", PARAM_CUSTOM, NULL, "+NAME|-NAME[,...]", "nutshell.services=-udhcpc,+httpd",
+	"services to enable (+) and disable (-) for this boot", check_services)
+ROW(WATCHDOG, "nutshell.watchdog", PARAM_SECONDS, "60", "SECONDS", "nutshell.watchdog=0",
+	"the watchdog resets a machine that nothing was heard of for so long; 0: off", NULL)
 /* clang-format on */
