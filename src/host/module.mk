@@ -18,11 +18,14 @@ $(OUT)/src/%.fetched: sources.lock src/host/fetch | $(OUT)/.setup-build
 $(OUT)/src/%.source: $(OUT)/src/%.fetched
 	$(Q)cmp -s $< $@ || cp $< $@
 
-# A tree is unpacked beside its place and renamed, so that a half one is never built from.
+# A tree is unpacked beside its place, patched, and renamed, so that a half one is never built from.
+PATCH_busybox := initramfs/busybox.patch
+$(OUT)/src/busybox/.unpacked: $(PATCH_busybox)
 $(OUT)/src/%/.unpacked: $(OUT)/src/%.source
 	$(Q)rm -rf $(@D) $(@D).new && mkdir -p $(@D).new
 	$(Q)$(STEP) UNPACK "$$(cut -d ' ' -f 1-2 $<)" $(LOG)/unpack-$*.log \
 		tar -C $(@D).new --strip-components=1 -xf "$$(cut -d ' ' -f 4 $<)"
+	$(Q)$(if $(PATCH_$*),patch -s -F 0 -p 1 -d $(@D).new -i $(abspath $(PATCH_$*)))
 	$(Q)mv $(@D).new $(@D) && touch $@
 
 .PRECIOUS: $(OUT)/src/%.fetched $(OUT)/src/%.source $(OUT)/src/%/.unpacked
