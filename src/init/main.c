@@ -1,0 +1,248 @@
+/* /init: process 1 from the kernel's hand-over to the real init. Started as nutshell-params it
+ * tells of the command line instead. */
+#define _GNU_SOURCE
+
+#include "boot.h"
+#include "consoles.h"
+#include "mounts.h"
+#include "new_root.h"
+#include "params_tool.h"
+#include "report.h"
+#include "root.h"
+#include "run.h"
+#include "say.h"
+#include "shell.h"
+#include "switch_root.h"
+#include "watchdog.h"
+
+#include "../lib/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/reboot.h>
+#include <unistd.h>
+
+/* The kernel may have had no console to open for us. */
+static void have_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= 2);
+	if (fd > 2)
+		close(fd);
+}
+
+/* What the kernel did not know of the command line is in the environment: it is for nobody. */
+static void clean_environment(void)
+{
+	clearenv();
+	setenv("PATH", "/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin", 1);
+	setenv("HOME", "/", 1);
+	setenv("TERM", "linux", 1);
+}
+
+static void read_command_line(struct boot *boot)
+{
+	char line[CMDLINE_MAX + 2];
+	ssize_t len = io_read_file("/proc/cmdline", line, sizeof line);
+
+	if (len < 0)
+		say(SAY_ERROR, "cannot read /proc/cmdline: %s; every parameter has its default",
+			strerror(errno));
+	params_parse(&boot->params, line, len < 0 ? 0 : (size_t)len);
+}
+
+static void say_problems(const struct params *params)
+{
+	for (size_t i = 0; i < params->problem_count && i < PARAM_PROBLEMS_MAX; i++) {
+		const struct param_problem *problem = &params->problems[i];
+
+		if (problem->kind == PARAM_TOO_LONG)
+			say(SAY_WARNING, "the command line is cut at %d bytes", CMDLINE_MAX);
+		else if (problem->kind == PARAM_BAD_VALUE)
+			say(SAY_WARNING, "%s=%s: %s", problem->name,
+				problem->value ? problem->value : "", problem->why);
+		else
+			say(SAY_WARNING,
+				"there is no parameter %s%s%s%s (nutshell-params lists them all)",
+				problem->name, problem->nearest ? ": did you mean " : "",
+				problem->nearest ? problem->nearest : "",
+				problem->nearest ? "?" : "");
+	}
+	if (params->problem_count > PARAM_PROBLEMS_MAX)
+		say(SAY_WARNING, "and %zu more like these",
+			params->problem_count - PARAM_PROBLEMS_MAX);
+}
+
+/* A root= that cannot be understood is one that was asked for all the same. */
+static bool root_is_understood(struct boot *boot)
+{
+	for (size_t i = 0; i < boot->params.problem_count && i < PARAM_PROBLEMS_MAX; i++) {
+		const struct param_problem *problem = &boot->params.problems[i];
+
+		if (problem->kind == PARAM_BAD_VALUE && strcmp(problem->name, "root") == 0 &&
+			!params_given(&boot->params, PARAM_ROOT))
+			return boot_fails(boot, "root=%s: %s", problem->value ? problem->value : "",
+				problem->why);
+	}
+	return true;
+}
+
+static bool go_to_disk(struct boot *boot)
+{
+	root_spec_parse(params_text(&boot->params, PARAM_ROOT), &boot->spec);
+	shell_at(&boot->params, "root");
+	if (!root_find(boot))
+		return false;
+	shell_at(&boot->params, "mount");
+	if (!root_check(boot) || !root_mount(boot))
+		return false;
+	shell_at(&boot->params, "switch");
+	if (new_root_check(boot) && switch_root(boot))
+		return true;
+	root_unmount();
+	return false;
+}
+
+/* reboot[:SECONDS] and poweroff[:SECONDS]; any other word is rescue. */
+static void end_instead(const char *onfail)
+{
+	bool off = strncmp(onfail, "poweroff", 8) == 0;
+	const char *seconds = strchr(onfail, ':');
+	long left = seconds ? atol(seconds + 1) : 10;
+
+	if (!off && strncmp(onfail, "reboot", 6) != 0)
+		return;
+	say(SAY_ERROR, "nutshell.onfail=%s: %s in %ld seconds", onfail,
+		off ? "power off" : "restart", left);
+	watchdog_hold();
+	for (; left > 0; left--) {
+		sleep(1);
+		watchdog_feed();
+	}
+	sync();
+	reboot(off ? RB_POWER_OFF : RB_AUTOBOOT);
+}
+
+/* Stays in RAM: the live system comes up, with its network, and shows the report. */
+static void stay_in_ram(struct boot *boot, bool asked_for)
+{
+	static char text[REPORT_MAX];
+	const char *onfail = params_text(&boot->params, PARAM_ONFAIL);
+
+	if (!boot->disks.items)
+		blockdev_look(&boot->disks);
+	report_write(boot, text);
+	if (!asked_for) {
+		say(SAY_ERROR, "%s", boot->why);
+		if (strcmp(onfail, "rescue") != 0)
+			say_to_all(text);
+		end_instead(onfail);
+	}
+	report_leave(text);
+}
+
+static void choose_root(struct boot *boot, bool *on_disk)
+{
+	*on_disk = false;
+	if (params_given(&boot->params, PARAM_RESCUE)) {
+		boot_fails(boot, "nutshell.rescue asked for it");
+		stay_in_ram(boot, true);
+	} else if (!root_is_understood(boot)) {
+		stay_in_ram(boot, false);
+	} else if (params_given(&boot->params, PARAM_ROOT)) {
+		*on_disk = go_to_disk(boot);
+		if (!*on_disk)
+			stay_in_ram(boot, false);
+	}
+}
+
+/* Only comes back when that failed, with errno. */
+static void execute(const char *path, bool with_terminal)
+{
+	struct consoles consoles;
+
+	if (with_terminal) {
+		/* A person may be at it, and nobody feeds watchdogs. */
+		watchdog_hold();
+		watchdog_release();
+		consoles_list(&consoles);
+		console_take(consoles.path[consoles.count - 1]);
+		setenv("TERM", console_term(consoles.path[consoles.count - 1]), 1);
+	}
+	child_signals_done();
+	execl(path, path, (char *)NULL);
+}
+
+/* An init= that only the disk was to have does not count any more. */
+static void execute_in_ram(const char *asked)
+{
+	static const char *const fallbacks[] = {"/sbin/init", "/bin/sh"};
+
+	if (asked) {
+		execute(asked, true);
+		say(SAY_ERROR, "cannot run init=%s: %s", asked, strerror(errno));
+	}
+	for (size_t i = 0; i < sizeof fallbacks / sizeof *fallbacks; i++) {
+		execute(fallbacks[i], i > 0);
+		say(SAY_ERROR, "cannot run %s: %s", fallbacks[i], strerror(errno));
+	}
+}
+
+static void hand_over(struct boot *boot, bool on_disk)
+{
+	const char *asked = params_text(&boot->params, PARAM_INIT);
+
+	if (on_disk) {
+		switch_root_forget();
+		execute(init_path(boot), asked != NULL);
+		boot_fails(boot, "cannot run %s on the root: %s", init_path(boot), strerror(errno));
+		switch_root_undo();
+		stay_in_ram(boot, false);
+		asked = NULL;
+	}
+	execute_in_ram(asked);
+}
+
+static _Noreturn void boot_system(void)
+{
+	static struct boot boot;
+	bool on_disk;
+
+	have_standard_streams();
+	clean_environment();
+	if (!mounts_early())
+		shell_because("this system cannot go on by itself");
+	read_command_line(&boot);
+	say_problems(&boot.params);
+	shell_at(&boot.params, "early");
+	choose_root(&boot, &on_disk);
+	shell_at(&boot.params, "init");
+	if (params_given(&boot.params, PARAM_RUN))
+		run_command(params_text(&boot.params, PARAM_RUN));
+	hand_over(&boot, on_disk);
+	/* Process 1 must not end: that is a panic, and the reason would scroll away. */
+	say(SAY_ERROR, "there is nothing left to run: restarting in 30 seconds");
+	sleep(30);
+	reboot(RB_AUTOBOOT);
+	for (;;)
+		pause();
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = strrchr(argv[0], '/');
+
+	if (strcmp(name ? name + 1 : argv[0], "nutshell-params") == 0)
+		return params_tool(argc, argv);
+	if (getpid() != 1) {
+		dprintf(STDERR_FILENO, "init: this is for the kernel to start, as process 1\n");
+		return 2;
+	}
+	boot_system();
+}
