@@ -10,10 +10,12 @@ from pytest import ExitCode
 from project import TOP, guests_of_test
 
 exit_status = pytest.StashKey()
+# What `make check` leaves out.
+SLOW = [TOP / "tests/vm", TOP / "tests/fuzz"]
 
 
 def pytest_addoption(parser):
-    parser.addoption("--quick", action="store_true", help="without the tests that need a kernel and QEMU")
+    parser.addoption("--quick", action="store_true", help="without the tests that need a kernel and QEMU, or minutes")
 
 
 def pytest_configure():
@@ -24,7 +26,7 @@ def pytest_configure():
 
 
 def pytest_ignore_collect(collection_path, config):
-    return True if config.option.quick and collection_path == TOP / "tests/vm" else None
+    return True if config.option.quick and collection_path in SLOW else None
 
 
 @pytest.fixture(scope="session")

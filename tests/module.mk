@@ -4,7 +4,7 @@
 PYTHON ?= /usr/bin/python3
 PYTEST = NUTSHELL_OUT=$(OUT) $(PYTHON) -B -m pytest -p no:cacheprovider tests
 
-.PHONY: check test bench coverage
+.PHONY: check test fuzz bench coverage
 #: make check                 the tests that need no kernel and no QEMU, in seconds
 check: $(GENERATOR) | $(OUT)/.setup-test
 	$(Q)$(PYTEST) --quick $(PYTEST_ARGS)
@@ -14,6 +14,11 @@ test: $(GENERATOR) | $(OUT)/.setup-test $(OUT)/.setup-run
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
 	$(Q)$(PYTEST) $(PYTEST_ARGS)
+
+#: make fuzz FUZZ=gen_parse SECONDS=3600   longer fuzzing (of all targets); the inputs found go to tests/fuzz/corpus
+SECONDS = 3600
+fuzz: | $(OUT)/.setup-test
+	+$(Q)$(PYTHON) -B tests/fuzz/fuzz.py $(OUT) $(SECONDS) $(FUZZ)
 
 #: make coverage              the share of the generator's branches that its tests take
 coverage: | $(OUT)/.setup-test

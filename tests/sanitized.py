@@ -55,7 +55,7 @@ class Builder:
 
     def __init__(self, folder, compiler, flags):
         self.folder = folder
-        self.command = [compiler, "-std=c11", "-g", "-O1", "-fno-omit-frame-pointer", *WARNINGS, *flags]
+        self.command = [compiler, "-std=c11", "-g", "-fno-omit-frame-pointer", *WARNINGS, *flags]
         self.command += ["-fno-sanitize-recover=all"]
         folder.mkdir(parents=True, exist_ok=True)
         made_by = folder / "made-by"
@@ -64,20 +64,19 @@ class Builder:
                 path.unlink()
             made_by.write_text(" ".join(self.command))
 
-    def object_of(self, source):
+    def object_of(self, source, includes):
         """Made anew where it is older than anything that it was made from."""
         target = self.folder / (str(source.relative_to(TOP)).replace("/", "-") + ".o")
         if not is_newer(target, dependencies(target)):
-            includes = [f"-I{path}" for path in (source.parent, TOP)]
             run([*self.command, "-MMD", *includes, "-c", "-o", target, source], BUILD_TIMEOUT)
         return target
 
     def program(self, program, *flags):
         """The path of the program, built."""
         sources = sources_of(program)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            objects = list(pool.map(self.object_of, sources))
         includes = [f"-I{path}" for path in [*sorted({source.parent for source in sources}), TOP]]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            objects = list(pool.map(lambda source: self.object_of(source, includes), sources))
         binary = self.folder / program.stem
         libraries = [*named(program, "libraries"), *flags]
         run([*self.command, *includes, "-o", binary, program, *objects, *libraries], BUILD_TIMEOUT)

@@ -11,7 +11,7 @@ from sanitized import Builder, run
 HERE = Path(__file__).resolve().parent
 PROGRAMS = sorted(HERE.glob("*.c"))
 CC = os.environ.get("UNIT_CC", "gcc")
-FLAGS = ["-fsanitize=address,undefined", *os.environ.get("UNIT_CFLAGS", "").split()]
+FLAGS = ["-O1", "-fsanitize=address,undefined", *os.environ.get("UNIT_CFLAGS", "").split()]
 RUN_TIMEOUT = 120
 
 

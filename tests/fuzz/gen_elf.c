@@ -1,5 +1,8 @@
 /* libFuzzer: any bytes as a program. */
-#include "../elf_file.h"
+// sources: gen_init_cpio_list/*.c
+// libraries: -lnettle -lelf -pthread
+// options: -max_len=16384
+#include "elf_file.h"
 
 #include <stdlib.h>
 
@@ -9,9 +12,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = {0};
 	struct elf_file file;
-	char *image = malloc(size + 1);
+	char *image = malloc(size);
 
-	if (!image)
+	if (size && !image)
 		abort();
 	if (size)
 		memcpy(image, data, size);
