@@ -119,16 +119,15 @@ static void emit_entry(struct image *image, struct output *output, const struct 
 
 void emit_json(struct image *image, struct output *output)
 {
-	const char *comma = "\n";
+	const struct entry *entry;
 
 	output_string(output, "{\"size\": ");
 	output_number(output, archive_size(&image->manifest), 10);
 	emit_key(output, "entries");
 	output_string(output, "[");
-	for (struct entry *entry = image->manifest.root; entry; entry = manifest_next(entry)) {
-		output_string(output, comma);
+	for (uint32_t i = 0; (entry = manifest_in_order(&image->manifest, i)); i++) {
+		output_string(output, i ? ",\n" : "\n");
 		emit_entry(image, output, entry);
-		comma = ",\n";
 	}
 	output_string(output, "\n]}\n");
 }

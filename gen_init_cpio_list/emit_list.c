@@ -103,9 +103,9 @@ static void emit_root(struct output *output, const struct entry *root)
 
 void emit_list(struct image *image, struct output *output)
 {
-	struct entry *root = image->manifest.root;
+	struct entry *entry;
 
-	emit_root(output, root);
-	for (struct entry *entry = manifest_next(root); entry; entry = manifest_next(entry))
+	emit_root(output, image->manifest.root);
+	for (uint32_t i = 1; (entry = manifest_in_order(&image->manifest, i)); i++)
 		emit_entry(output, entry);
 }

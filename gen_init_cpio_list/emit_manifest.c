@@ -91,7 +91,9 @@ static void emit_entry(struct output *output, const struct entry *entry)
 
 void emit_manifest(struct image *image, struct output *output)
 {
+	const struct entry *entry;
+
 	output_string(output, "#mtree\n");
-	for (struct entry *entry = image->manifest.root; entry; entry = manifest_next(entry))
+	for (uint32_t i = 0; (entry = manifest_in_order(&image->manifest, i)); i++)
 		emit_entry(output, entry);
 }

@@ -72,12 +72,11 @@ static void emit_entry(struct output *output, const struct entry *entry)
 
 void emit_tree(struct image *image, struct output *output)
 {
-	size_t count = 0;
+	const struct entry *entry;
+	uint32_t count;
 
-	for (struct entry *entry = image->manifest.root; entry; entry = manifest_next(entry)) {
+	for (count = 0; (entry = manifest_in_order(&image->manifest, count)); count++)
 		emit_entry(output, entry);
-		count++;
-	}
 	output_number(output, count, 10);
 	output_string(output, " entries, an archive of ");
 	output_number(output, archive_size(&image->manifest), 10);

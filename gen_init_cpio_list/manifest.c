@@ -93,6 +93,7 @@ void manifest_free(struct manifest *manifest)
 {
 	free(manifest->slots);
 	free(manifest->blocks);
+	free(manifest->order);
 	*manifest = (struct manifest){0};
 }
 

@@ -58,6 +58,7 @@ struct entry {
 	struct srcpos pos;
 	uint32_t uid, gid;
 	uint32_t number; /* the order of description */
+	uint32_t folder; /* ENTRY_DIR: for manifest_sort() */
 	uint16_t mode;
 	uint16_t name_len, target_len;
 	uint8_t type, origin;
@@ -76,6 +77,9 @@ struct manifest {
 	uint32_t count;
 	struct manifest_slot *slots;
 	uint32_t slot_mask;
+	struct entry **order;
+	size_t order_capacity;
+	uint32_t order_count;
 	/* The folder that was added to last: what comes next is mostly in the same. */
 	struct entry *last_parent;
 	size_t last_folder_len;
@@ -110,10 +114,11 @@ struct entry *manifest_find(const struct manifest *manifest, struct str path);
 struct entry *manifest_child(
 	const struct manifest *manifest, const struct entry *parent, struct str name);
 
-/* Sorts each directory by bytes; afterwards manifest_next() goes through the tree from the root,
- * each directory before what is inside it. NULL at the end. */
+/* Brings the entries into order: each directory before what is inside it, which is sorted by bytes.
+ * Until the next change manifest_in_order() has them all, from place 0 on, the root. NULL behind
+ * the last one. */
 void manifest_sort(struct manifest *manifest);
-struct entry *manifest_next(struct entry *entry);
+struct entry *manifest_in_order(const struct manifest *manifest, uint32_t place);
 struct entry *manifest_by_number(const struct manifest *manifest, uint32_t number);
 
 /* The absolute path, ended by a NUL, somewhere in the buffer. */

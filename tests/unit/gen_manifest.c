@@ -29,10 +29,11 @@ static void order_of(struct fixture *fixture, const char *expected)
 {
 	struct manifest *manifest = &fixture->image.manifest;
 	char buffer[ENTRY_PATH_MAX + 1];
+	const struct entry *entry;
 	struct buffer found = {0};
 
 	manifest_sort(manifest);
-	for (struct entry *entry = manifest->root; entry; entry = manifest_next(entry))
+	for (uint32_t i = 0; (entry = manifest_in_order(manifest, i)); i++)
 		buffer_printf(&found, STR_FMT "\n", STR_ARG(entry_path(entry, buffer)));
 	assert_string_equal(found.at, expected);
 	free(found.at);
@@ -68,8 +69,8 @@ static void sorted_parents_first(void **state)
 static void many_entries(void **state)
 {
 	struct fixture *fixture = *state;
-	struct entry *entry, *before = NULL;
-	int count = 0;
+	const struct entry *entry, *before = NULL;
+	uint32_t count;
 
 	for (int i = 0; i < 50000; i++) {
 		struct str path =
@@ -79,14 +80,13 @@ static void many_entries(void **state)
 			add(fixture, path.at, ENTRY_PIPE, ORIGIN_EXPLICIT), MANIFEST_ADDED);
 	}
 	manifest_sort(&fixture->image.manifest);
-	for (entry = fixture->image.manifest.root; entry; entry = manifest_next(entry)) {
+	for (count = 0; (entry = manifest_in_order(&fixture->image.manifest, count)); count++) {
 		if (before && before->parent == entry->parent)
 			assert_true(
 				memcmp(before->name, entry->name,
 					before->name_len < entry->name_len ? before->name_len
 									   : entry->name_len) <= 0);
 		before = entry;
-		count++;
 	}
 	assert_int_equal(count, 50000 + 7 + 1);
 }
