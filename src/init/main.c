@@ -59,24 +59,17 @@ static void read_command_line(struct boot *boot)
 
 static void say_problems(const struct params *params)
 {
-	for (size_t i = 0; i < params->problem_count && i < PARAM_PROBLEMS_MAX; i++) {
-		const struct param_problem *problem = &params->problems[i];
+	char text[PARAM_PROBLEM_TEXT];
 
-		if (problem->kind == PARAM_TOO_LONG)
-			say(SAY_WARNING, "the command line is cut at %d bytes", CMDLINE_MAX);
-		else if (problem->kind == PARAM_BAD_VALUE)
-			say(SAY_WARNING, "%s=%s: %s", problem->name,
-				problem->value ? problem->value : "", problem->why);
-		else
-			say(SAY_WARNING,
-				"there is no parameter %s%s%s%s (nutshell-params lists them all)",
-				problem->name, problem->nearest ? ": did you mean " : "",
-				problem->nearest ? problem->nearest : "",
-				problem->nearest ? "?" : "");
+	for (size_t i = 0; i < params->problem_count && i < PARAM_PROBLEMS_MAX; i++) {
+		params_problem_text(&params->problems[i], text);
+		say(SAY_WARNING, "%s", text);
 	}
 	if (params->problem_count > PARAM_PROBLEMS_MAX)
 		say(SAY_WARNING, "and %zu more like these",
 			params->problem_count - PARAM_PROBLEMS_MAX);
+	if (params->problem_count)
+		say(SAY_NOTICE, "nutshell-params --list tells what there is");
 }
 
 /* A root= that cannot be understood is one that was asked for all the same. */

@@ -13,3 +13,16 @@ long decimal_parse(const char *text, size_t len, long max)
 	}
 	return len ? value : -1;
 }
+
+size_t decimal_text(unsigned long value, char text[DECIMAL_TEXT])
+{
+	unsigned long rest = value;
+	size_t len = 1;
+
+	while (rest /= 10)
+		len++;
+	for (size_t i = len; i-- > 0; value /= 10)
+		text[i] = (char)('0' + value % 10);
+	text[len] = '\0';
+	return len;
+}

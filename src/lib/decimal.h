@@ -8,4 +8,9 @@
  * more than max. */
 long decimal_parse(const char *text, size_t len, long max);
 
+enum { DECIMAL_TEXT = 21 }; /* 2^64 - 1 and a NUL */
+
+/* Writes value and a NUL; returns the number of digits. */
+size_t decimal_text(unsigned long value, char text[DECIMAL_TEXT]);
+
 #endif

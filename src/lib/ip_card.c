@@ -1,5 +1,7 @@
 #include "ip_spec.h"
 
+#include "decimal.h"
+
 #include <string.h>
 
 static bool is_alphanumeric(char c)
@@ -75,17 +77,17 @@ enum ip_claim ip_claims(
 	return spec->method == IP_STATIC ? IP_FIRST : IP_THIS;
 }
 
-void ip_to_text(uint32_t address, char text[IP_TEXT])
+size_t ip_to_text(uint32_t address, char text[IP_TEXT])
 {
-	for (int shift = 24; shift >= 0; shift -= 8) {
-		unsigned number = address >> shift & 0xff;
+	char part[DECIMAL_TEXT];
+	size_t len = 0;
 
-		if (number >= 100)
-			*text++ = (char)('0' + number / 100);
-		if (number >= 10)
-			*text++ = (char)('0' + number / 10 % 10);
-		*text++ = (char)('0' + number % 10);
-		*text++ = '.';
+	for (int shift = 24; shift >= 0; shift -= 8) {
+		size_t digits = decimal_text(address >> shift & 0xff, part);
+
+		memcpy(text + len, part, digits);
+		len += digits;
+		text[len++] = shift ? '.' : '\0';
 	}
-	text[-1] = '\0';
+	return len - 1;
 }

@@ -60,7 +60,7 @@ enum ip_claim {
 enum ip_claim ip_claims(
 	const struct ip_spec *spec, const uint8_t *bootif, const struct ip_card *card);
 
-/* Writes the four numbers of an address. */
-void ip_to_text(uint32_t address, char text[IP_TEXT]);
+/* Writes the four numbers of an address; returns their length. */
+size_t ip_to_text(uint32_t address, char text[IP_TEXT]);
 
 #endif

@@ -1,4 +1,5 @@
-/* The table of parameters: ROW(identifier, name, type, default, what it takes, example, help, check). */
+/* The table of parameters: ROW(identifier, name, type, default, what it takes, example, help,
+ * check). */
 /* clang-format off */
 ROW(ROOT, "root", PARAM_CUSTOM, NULL, "PARTUUID=ID|UUID=ID|LABEL=NAME|PARTLABEL=NAME|/dev/NAME|MAJOR:MINOR",
 	"root=PARTUUID=5d1e4c2a-01", "the file system to switch to; without it the system stays in RAM", check_root)
@@ -9,7 +10,7 @@ ROW(ROOTFLAGS, "rootflags", PARAM_TEXT, NULL, "OPTION[,OPTION...]", "rootflags=n
 ROW(RO, "ro", PARAM_FLAG, NULL, NULL, "ro", "mount root read-only", NULL)
 ROW(RW, "rw", PARAM_FLAG, NULL, NULL, "rw", "mount root read-write, as without ro; the last of ro and rw wins", NULL)
 ROW(ROOTWAIT, "rootwait", PARAM_WAIT, "10", "[SECONDS]", "rootwait=60",
-	"how long root may take to appear; without a number it is waited for for ever", NULL)
+	"how long root may take to appear; without a number there is no limit", NULL)
 ROW(ROOTDELAY, "rootdelay", PARAM_SECONDS, "0", "SECONDS", "rootdelay=5",
 	"how long to wait before root is looked for", NULL)
 ROW(INIT, "init", PARAM_CUSTOM, NULL, "/PATH", "init=/bin/sh",
