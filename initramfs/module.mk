@@ -13,11 +13,9 @@ $(OUT)/busybox/.config-checked: initramfs/busybox.config $(SITE_BUSYBOX) $(OUT)/
 		$(SITE_BUSYBOX:%=--fragment %)
 	$(Q)touch $@
 
-# The host's compiler with musl behind it. The wrapper's path differs from clone to clone, so the
-# compiler is named to ccache by what it is. busybox.links needs the finished program's objects: it is
-# a step of its own, as in a parallel make it may come too early.
-BUSYBOX_MAKE = env SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
-	CCACHE_COMPILERCHECK="string:$$(gcc --version | head -n 1) $$(cut -d ' ' -f 1-3 $(OUT)/src/musl.source)" \
+# The host's compiler with musl behind it. busybox.links needs the finished program's objects: it is a
+# step of its own, as in a parallel make it may come too early.
+BUSYBOX_MAKE = env SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) CCACHE_COMPILERCHECK="$(COMPILER_ID)" \
 	$(MAKE) $(JOBS) -C $(OUT)/src/busybox O=$(OUT)/busybox CC="$(CCACHE) $(MUSL_GCC)" AR=ar STRIP=strip
 $(BUSYBOX): $(OUT)/busybox/.config-checked $(MUSL_GCC)
 	+$(Q)$(STEP) --count '^  CC ' BUSYBOX "static, on musl" $(LOG)/busybox.log $(BUSYBOX_MAKE) busybox
@@ -33,9 +31,11 @@ $(KEYMAPS).made: initramfs/keymaps.list $(OUT)/src/kbd/.unpacked | $(OUT)/.setup
 		initramfs/make-keymaps $< $(OUT)/src/kbd/data/keymaps $(KEYMAPS)
 	$(Q)touch $@
 
+include initramfs/e2fsprogs.mk
+
 # The list's own depfile names every source file of the image. What a site describes comes last.
 DESCRIPTIONS := initramfs/nutshell.rootfs $(SITE_ROOTFS)
-$(LIST): $(GENERATOR) $(DESCRIPTIONS) $(BUSYBOX) $(KEYMAPS).made $(OUT)/choice/site $(OUT)/choice/define
+$(LIST): $(GENERATOR) $(DESCRIPTIONS) $(INIT) $(BUSYBOX) $(KEYMAPS).made $(OUT)/choice/site $(OUT)/choice/define
 	$(Q)mkdir -p $(P)
 	$(Q)$(GENERATOR) -D OUT=$(OUT) -D PROFILE=$(PROFILE) $(if $(filter virt,$(PROFILE)),-D vt=off) \
 		$(DEFINE:%=-D %) \

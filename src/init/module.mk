@@ -3,8 +3,9 @@
 INIT := $(OUT)/init/init
 INIT_SRC := $(wildcard src/init/*.c src/lib/*.c)
 # What no function calls is left out, so that the tests' helpers in src/lib cost nothing.
-IMAGE_CFLAGS := -std=c11 -Os -static -no-pie -ffunction-sections -fdata-sections -Wl,--gc-sections \
-	-Wl,-z,norelro -Wl,--build-id=none -fno-asynchronous-unwind-tables -s
+IMAGE_CFLAGS := -std=c11 -Oz -static -no-pie -ffunction-sections -fdata-sections -Wl,--gc-sections \
+	-Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--build-id=none -fno-asynchronous-unwind-tables \
+	-fno-stack-protector -fcf-protection=none -s
 
 $(INIT): $(INIT_SRC) $(wildcard src/init/*.h src/lib/*.h) $(MUSL_GCC)
 	$(Q)mkdir -p $(@D)

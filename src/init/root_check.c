@@ -41,14 +41,14 @@ struct check {
 /* "PASS DONE ALL DEVICE" on the descriptor of -C (e2fsck/unix.c, e2fsck_update_progress). */
 static void tell_progress(struct check *check, const char *line)
 {
-	unsigned pass;
-	unsigned long done, all;
+	char *at;
+	unsigned long pass = strtoul(line, &at, 10), done = strtoul(at, &at, 10),
+		      all = strtoul(at, &at, 10);
 
-	if (sscanf(line, "%u %lu %lu", &pass, &done, &all) != 3 || !all ||
-		time(NULL) < check->told + TELL_EVERY)
+	if (!all || time(NULL) < check->told + TELL_EVERY)
 		return;
 	check->told = time(NULL);
-	say(SAY_WARNING, "checking the root: pass %u of 5, %lu %%", pass, done * 100 / all);
+	say(SAY_WARNING, "checking the root: pass %lu of 5, %lu %%", pass, done * 100 / all);
 }
 
 static void take_line(struct check *check, const struct stream *stream)

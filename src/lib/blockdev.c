@@ -49,8 +49,8 @@ bool blockdev_reader(int fd, struct reader *reader)
 	if (fstat(fd, &stat) != 0)
 		return false;
 	reader->size = (uint64_t)stat.st_size;
-	if (S_ISBLK(stat.st_mode) && (ioctl(fd, BLKGETSIZE64, &reader->size) != 0 ||
-					     ioctl(fd, BLKSSZGET, &sector_size) != 0))
+	if (S_ISBLK(stat.st_mode) && (ioctl(fd, (int)BLKGETSIZE64, &reader->size) != 0 ||
+					     ioctl(fd, (int)BLKSSZGET, &sector_size) != 0))
 		return false;
 	reader->sector_size = (uint32_t)sector_size;
 	return true;
@@ -118,7 +118,8 @@ static void find_disk(const struct folders *folders, struct seen *seen)
 		return;
 	*slash = '\0';
 	slash = strrchr(target, '/');
-	snprintf(seen->disk, sizeof seen->disk, "%s", slash ? slash + 1 : target);
+	snprintf(seen->disk, sizeof seen->disk, "%.*s", (int)sizeof seen->disk - 1,
+		slash ? slash + 1 : target);
 }
 
 /* What sysfs says of it. False: not a device that can be opened, or one that is left out. */
