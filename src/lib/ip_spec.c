@@ -102,7 +102,7 @@ static const char *read_client(struct span client, struct span netmask, struct i
 		prefix = parse_netmask(netmask);
 	if (prefix < 0)
 		return "the netmask is neither like 255.255.255.0 nor a number of bits";
-	spec->prefix = (unsigned)prefix;
+	spec->prefix = spec->client ? (unsigned)prefix : 0;
 	return NULL;
 }
 

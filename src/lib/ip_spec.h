@@ -21,7 +21,7 @@ enum ip_method { IP_OFF, IP_DHCP, IP_STATIC };
 struct ip_spec {
 	enum ip_method method;
 	uint32_t client, server, gateway, dns[2], ntp;
-	unsigned prefix; /* of client: 0 to 32 */
+	unsigned prefix; /* of client: 0 to 32; 0 without one */
 	char hostname[IP_HOSTNAME];
 	char device[IP_DEVICE]; /* "" where none is named */
 	/* dhcp,TYPE,VALUE: points into what was parsed; NULL where there is none. */
