@@ -136,12 +136,10 @@ void arena_free(struct arena *arena)
 	arena->left = 0;
 }
 
-void *array_grow(void *array, size_t *capacity, size_t wanted, size_t item_size)
+void *array_enlarge(void *array, size_t *capacity, size_t wanted, size_t item_size)
 {
 	size_t new_capacity = *capacity ? *capacity : 16;
 
-	if (wanted <= *capacity)
-		return array;
 	while (new_capacity < wanted)
 		new_capacity += new_capacity / 2;
 	if (new_capacity > SIZE_MAX / item_size)

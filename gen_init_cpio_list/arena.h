@@ -33,7 +33,11 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
 /* What the buffer holds, copied to the arena; the buffer is freed and empty afterwards. */
 struct str buffer_finish(struct buffer *buffer, struct arena *arena);
 
+void *array_enlarge(void *array, size_t *capacity, size_t wanted, size_t item_size);
 /* realloc() for arrays that grow; the caller frees. */
-void *array_grow(void *array, size_t *capacity, size_t wanted, size_t item_size);
+static inline void *array_grow(void *array, size_t *capacity, size_t wanted, size_t item_size)
+{
+	return wanted <= *capacity ? array : array_enlarge(array, capacity, wanted, item_size);
+}
 
 #endif

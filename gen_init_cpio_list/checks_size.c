@@ -24,11 +24,11 @@ static void find_largest(struct image *image, const struct entry *largest[NAMED_
 void check_budget(struct image *image)
 {
 	const struct entry *largest[NAMED_MAX] = {NULL};
-	uint64_t size = archive_size(&image->manifest);
+	uint64_t size = image->budget ? archive_size(&image->manifest) : 0;
 	char buffer[ENTRY_PATH_MAX + 1];
 	struct buffer names = {0};
 
-	if (!image->budget || size <= image->budget)
+	if (size <= image->budget)
 		return;
 	find_largest(image, largest);
 	for (size_t i = 0; i < NAMED_MAX && largest[i]; i++)

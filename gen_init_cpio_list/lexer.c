@@ -140,7 +140,11 @@ static bool lex_word(struct lexer *lexer, struct line *line, struct str raw, siz
 	struct buffer expanded = {0};
 	struct str text;
 
-	for (; *i < raw.len && !is_blank(raw.at[*i]); ++*i) {
+	for (; *i < raw.len; ++*i) {
+		if (is_plain(raw.at[*i]))
+			continue;
+		if (is_blank(raw.at[*i]))
+			break;
 		if (raw.at[*i] == '"' && quote_starts_here(raw, start, *i))
 			return lex_quoted(lexer, line, raw, start, i);
 		dollar = dollar || raw.at[*i] == '$';

@@ -10,6 +10,13 @@ static inline bool is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* Most characters, told by one comparison: those behind '$' mean nothing wherever they stand in a
+ * word. The others are blanks, control characters and !"#$. */
+static inline bool is_plain(char c)
+{
+	return (unsigned char)c > '$';
+}
+
 /* The first word only, as it stands: enough to skip a line that an 'if' has switched off. */
 struct str lex_first_word(struct str raw);
 /* The next line of text from *offset on, without its newline; false at the end. */

@@ -101,21 +101,13 @@ static void flush(struct output *output)
 	output->len = 0;
 }
 
-void output_text(struct output *output, struct str text)
+void output_overflow(struct output *output, struct str text)
 {
-	if (text.len > OUTPUT_BUFFER - output->len)
-		flush(output);
-	if (text.len > OUTPUT_BUFFER) {
+	flush(output);
+	if (text.len > OUTPUT_BUFFER)
 		write_all(output, text.at, text.len);
-	} else if (text.len) {
-		memcpy(output->buffer + output->len, text.at, text.len);
-		output->len += text.len;
-	}
-}
-
-void output_string(struct output *output, const char *text)
-{
-	output_text(output, str_of(text));
+	else
+		output_text(output, text);
 }
 
 void output_number(struct output *output, uint64_t number, unsigned base)

@@ -6,38 +6,26 @@
 enum { LOCATION_MAX = 4095 };
 
 /* gen_init_cpio ends a field at what C's isspace() knows, and has no quotes. */
-static bool has_blank(struct str text)
+static const char *why_unlistable(struct str text)
 {
-	for (size_t i = 0; i < text.len; i++)
+	bool has_reference = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (is_plain(text.at[i]))
+			continue;
 		if (is_blank(text.at[i]))
-			return true;
-	return false;
-}
-
-static bool has_reference(struct str text)
-{
-	const char *dollar = text.len ? memchr(text.at, '$', text.len) : NULL;
-
-	while (dollar) {
-		size_t left = text.len - (size_t)(dollar - text.at);
-
-		if (left > 1 && dollar[1] == '{')
-			return true;
-		dollar = memchr(dollar + 1, '$', left - 1);
+			return "a blank";
+		has_reference = has_reference || str_starts(str_from(text, i), "${");
 	}
-	return false;
+	if (has_reference)
+		return "'${'";
+	return str_starts(text, "#") ? "'#' at its start" : NULL;
 }
 
 static bool listable(struct diags *diags, struct srcpos pos, const char *what, struct str text)
 {
-	const char *why = NULL;
+	const char *why = why_unlistable(text);
 
-	if (has_blank(text))
-		why = "a blank";
-	else if (has_reference(text))
-		why = "'${'";
-	else if (text.len && text.at[0] == '#')
-		why = "'#' at its start";
 	if (why)
 		diag_error(diags, pos, RULE_UNLISTABLE_NAME,
 			"the kernel's list cannot carry %s with %s: '" STR_FMT "'", what, why,
