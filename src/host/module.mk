@@ -20,7 +20,9 @@ $(OUT)/src/%.source: $(OUT)/src/%.fetched
 
 # A tree is unpacked beside its place, patched, and renamed, so that a half one is never built from.
 PATCH_busybox := initramfs/busybox.patch
+PATCH_e2fsprogs := initramfs/e2fsprogs.patch
 $(OUT)/src/busybox/.unpacked: $(PATCH_busybox)
+$(OUT)/src/e2fsprogs/.unpacked: $(PATCH_e2fsprogs)
 $(OUT)/src/%/.unpacked: $(OUT)/src/%.source
 	$(Q)rm -rf $(@D) $(@D).new && mkdir -p $(@D).new
 	$(Q)$(STEP) UNPACK "$$(cut -d ' ' -f 1-2 $<)" $(LOG)/unpack-$*.log \

@@ -23,3 +23,6 @@ $(MUSL_GCC): $(OUT)/src/musl/.unpacked $(TOOLCHAIN)/.headers
 	+$(Q)$(STEP) --count ' -c ' MUSL "libc for the image" $(LOG)/musl.log \
 		$(MAKE) $(JOBS) -C $(TOOLCHAIN)/musl WRAPCC_GCC=gcc install
 	$(Q)touch $@
+
+# The wrapper's path differs from clone to clone: this names the compiler to ccache by what it is.
+COMPILER_ID = string:$$(gcc --version | head -n 1) $$(cut -d ' ' -f 1-3 $(OUT)/src/musl.source)
