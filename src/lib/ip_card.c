@@ -14,6 +14,8 @@ const char *ip_check_hostname(const char *name)
 {
 	size_t label = 0;
 
+	if (!*name)
+		return "a host name is not empty";
 	if (strlen(name) >= IP_HOSTNAME)
 		return "a host name has at most 64 characters";
 	for (; *name; name++) {
@@ -64,7 +66,8 @@ const char *ip_parse_bootif(const char *value, uint8_t mac[IP_MAC])
 			       "01-52-54-00-12-34-56";
 		mac[bytes] = (uint8_t)(high << 4 | low);
 	}
-	return NULL;
+	/* IEEE 802: the lowest bit of the first byte tells groups from single cards. */
+	return mac[0] & 1 ? "that is the MAC address of no card" : NULL;
 }
 
 enum ip_claim ip_claims(

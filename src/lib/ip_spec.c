@@ -195,6 +195,8 @@ const char *ip_spec_parse(const char *value, struct ip_spec *spec)
 	memset(spec, 0, sizeof *spec);
 	if (!*value || read_method((struct span){value, strlen(value)}, spec, &why))
 		return *value ? why : NULL;
+	if (strchr(value, '['))
+		return "this is for IPv4; IPv6 needs no parameter";
 	if (!split(value, fields))
 		return "there are more than ten fields";
 	why = read_client(fields[CLIENT], fields[NETMASK], spec);

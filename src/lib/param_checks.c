@@ -7,6 +7,10 @@
 #include <limits.h>
 #include <string.h>
 
+static const char hex_digits[] = "0123456789abcdefABCDEF";
+/* Of the folders below /etc/init.d. */
+static const char service_letters[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 static const char seconds_wanted[] = "whole seconds are wanted, from 0 to 86400";
 
 bool param_is_choice(const char *choices, const char *word, size_t len)
@@ -103,13 +107,15 @@ const char *check_file_name(const char *value)
 							      : NULL;
 }
 
-/* An int, which the kernel would also take in octal and hexadecimal. */
+/* An int as the kernel reads it (kstrtoint() with base 0). */
 const char *check_panic(const char *value)
 {
+	static const char wrong[] = "a whole number of seconds is wanted";
+
 	value += *value == '-';
-	return decimal_parse(value, strlen(value), INT_MAX) < 0
-		       ? "a whole number of seconds is wanted"
-		       : NULL;
+	if (strncmp(value, "0x", 2) == 0)
+		return value[2] && !value[2 + strspn(value + 2, hex_digits)] ? NULL : wrong;
+	return decimal_parse(value, strlen(value), INT_MAX) < 0 ? wrong : NULL;
 }
 
 const char *check_onfail(const char *value)
@@ -123,18 +129,19 @@ const char *check_onfail(const char *value)
 	return value[len] ? check_seconds(value + len + 1) : NULL;
 }
 
-/* A service is a folder below /etc/init.d, so its name is a file's. */
 const char *check_services(const char *value)
 {
-	for (;;) {
-		size_t len = strcspn(value, ",");
+	for (;; value++) {
+		size_t len;
 
 		if (*value != '+' && *value != '-')
 			return "each service needs a + or - before its name";
-		if (len < 2 || value[1] == '.' || memchr(value, '/', len))
-			return "a service is a name, not a path";
+		value++;
+		len = strspn(value, service_letters);
+		if (!len || *value == '.' || (value[len] && value[len] != ','))
+			return "the name of a service has letters, digits, '.', '_' and '-'";
 		value += len;
-		if (!*value++)
+		if (!*value)
 			return NULL;
 	}
 }

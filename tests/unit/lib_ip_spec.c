@@ -126,7 +126,7 @@ static const struct {
 	{"10.0.0.x", "first field"},
 	{"10.0.0.-1", "first field"},
 	{" 10.0.0.1", "first field"},
-	{"[2001:db8::1]", "first field"},
+	{"[2001:db8::1]", "IPv4"},
 	{"224.0.0.1", "multicast"},
 	{"239.255.255.255:::8", "multicast"},
 	{"10.0.0.2/33", "netmask"},
@@ -228,7 +228,7 @@ static void bootif(void **state)
 	static const char *const others[] = {"", "01", "01-", "52-54-00-12-ab", "52-54-00-12-ab-f",
 		"52-54-00-12-ab-ff-", "20-52-54-00-12-ab-ff", "01.52-54-00-12-ab-ff",
 		"52.54.00.12.ab.ff", "52-54-00-12-ab-fg", "5-254-00-12-ab-ff", "525400-12-ab-ff-00",
-		"01-52-54-00-12-ab-ff-00", "eth0", "52-54-00-12-ab- f"};
+		"01-52-54-00-12-ab-ff-00", "eth0", "52-54-00-12-ab- f", "01-52-54-00-12-ab"};
 	uint8_t found[IP_MAC];
 
 	(void)state;

@@ -50,14 +50,14 @@ static void bad_values(void **state)
 static void syntaxes_of_their_own(void **state)
 {
 	static const char *const good[] = {"root=PARTUUID=1234abcd-01", "init=/x", "hostname=a.b",
-		"keymap=de-latin1", "panic=-1", "panic=0", "nutshell.onfail=rescue",
+		"keymap=de-latin1", "panic=-1", "panic=0", "panic=-0x1F", "nutshell.onfail=rescue",
 		"nutshell.onfail=reboot", "nutshell.onfail=reboot:0",
 		"nutshell.onfail=poweroff:86400", "nutshell.services=+httpd",
 		"nutshell.services=-a,+b,-c.d"};
 	static const char *const bad[] = {"root=PARTUUID=1234", "init=bin/sh", "init=/",
 		"init=", "ip=x", "ip", "BOOTIF=eth0", "hostname=", "hostname=a_b", "keymap=../x",
-		"keymap=.x", "keymap=", "panic=", "panic=-", "panic=--1", "panic=2147483648",
-		"nutshell.onfail=", "nutshell.onfail=rescue:1",
+		"keymap=.x", "keymap=", "panic=", "panic=-", "panic=--1", "panic=0x",
+		"panic=2147483648", "nutshell.onfail=", "nutshell.onfail=rescue:1",
 		"nutshell.onfail=reboot:", "nutshell.onfail=reboot:x", "nutshell.onfail=rebo",
 		"nutshell.onfail=poweroff:86401", "nutshell.services=", "nutshell.services=httpd",
 		"nutshell.services=+", "nutshell.services=+a,", "nutshell.services=+a,b",
