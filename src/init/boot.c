@@ -1,14 +1,15 @@
 #include "boot.h"
 
+#include "../lib/format.h"
+
 #include <stdarg.h>
-#include <stdio.h>
 
 bool boot_fails(struct boot *boot, const char *format, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(boot->why, sizeof boot->why, format, arguments);
+	format_list(boot->why, sizeof boot->why, format, arguments);
 	va_end(arguments);
 	boot->hint[0] = '\0';
 	return false;
@@ -19,6 +20,6 @@ void boot_hint(struct boot *boot, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(boot->hint, sizeof boot->hint, format, arguments);
+	format_list(boot->hint, sizeof boot->hint, format, arguments);
 	va_end(arguments);
 }

@@ -2,10 +2,10 @@
 
 #include "consoles.h"
 
+#include "../lib/format.h"
 #include "../lib/io.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -23,10 +23,11 @@ void consoles_list(struct consoles *consoles)
 		if (strcmp(name, "tty0") == 0)
 			name = "tty1";
 		if (*name)
-			snprintf(consoles->path[consoles->count++], CONSOLE_NAME, "/dev/%s", name);
+			format_text(
+				consoles->path[consoles->count++], CONSOLE_NAME, "/dev/%s", name);
 	}
 	if (!consoles->count)
-		snprintf(consoles->path[consoles->count++], CONSOLE_NAME, "/dev/console");
+		format_text(consoles->path[consoles->count++], CONSOLE_NAME, "/dev/console");
 }
 
 void console_write(const char *path, const char *text)

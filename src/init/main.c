@@ -4,6 +4,7 @@
 
 #include "boot.h"
 #include "consoles.h"
+#include "environment.h"
 #include "mounts.h"
 #include "new_root.h"
 #include "params_tool.h"
@@ -15,12 +16,13 @@
 #include "switch_root.h"
 #include "watchdog.h"
 
+#include "../lib/decimal.h"
 #include "../lib/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <limits.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/reboot.h>
 #include <unistd.h>
@@ -35,15 +37,6 @@ static void have_standard_streams(void)
 	while (fd >= 0 && fd <= 2);
 	if (fd > 2)
 		close(fd);
-}
-
-/* What the kernel did not know of the command line is in the environment: it is for nobody. */
-static void clean_environment(void)
-{
-	clearenv();
-	setenv("PATH", "/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin", 1);
-	setenv("HOME", "/", 1);
-	setenv("TERM", "linux", 1);
 }
 
 static void read_command_line(struct boot *boot)
@@ -107,7 +100,7 @@ static void end_instead(const char *onfail)
 {
 	bool off = strncmp(onfail, "poweroff", 8) == 0;
 	const char *seconds = strchr(onfail, ':');
-	long left = seconds ? atol(seconds + 1) : 10;
+	long left = seconds ? decimal_parse(seconds + 1, strlen(seconds + 1), LONG_MAX) : 10;
 
 	if (!off && strncmp(onfail, "reboot", 6) != 0)
 		return;
@@ -159,17 +152,19 @@ static void choose_root(struct boot *boot, bool *on_disk)
 static void execute(const char *path, bool with_terminal)
 {
 	struct consoles consoles;
+	const char *console;
+	char *const arguments[] = {(char *)(uintptr_t)path, NULL};
 
+	consoles_list(&consoles);
+	console = consoles.path[consoles.count - 1];
 	if (with_terminal) {
 		/* A person may be at it, and nobody feeds watchdogs. */
 		watchdog_hold();
 		watchdog_release();
-		consoles_list(&consoles);
-		console_take(consoles.path[consoles.count - 1]);
-		setenv("TERM", console_term(consoles.path[consoles.count - 1]), 1);
+		console_take(console);
 	}
 	child_signals_done();
-	execl(path, path, (char *)NULL);
+	execve(path, arguments, environment(console_term(console)));
 }
 
 /* An init= that only the disk was to have does not count any more. */
@@ -208,7 +203,6 @@ static _Noreturn void boot_system(void)
 	bool on_disk;
 
 	have_standard_streams();
-	clean_environment();
 	if (!mounts_early())
 		shell_because("this system cannot go on by itself");
 	read_command_line(&boot);
@@ -227,6 +221,13 @@ static _Noreturn void boot_system(void)
 		pause();
 }
 
+static void say_no_use(void)
+{
+	static const char text[] = "init: this is for the kernel to start, as process 1\n";
+
+	io_write_all(STDERR_FILENO, text, sizeof text - 1);
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = strrchr(argv[0], '/');
@@ -234,7 +235,7 @@ int main(int argc, char **argv)
 	if (strcmp(name ? name + 1 : argv[0], "nutshell-params") == 0)
 		return params_tool(argc, argv);
 	if (getpid() != 1) {
-		dprintf(STDERR_FILENO, "init: this is for the kernel to start, as process 1\n");
+		say_no_use();
 		return 2;
 	}
 	boot_system();

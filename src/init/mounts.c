@@ -2,8 +2,9 @@
 
 #include "say.h"
 
+#include "../lib/format.h"
+
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -54,8 +55,8 @@ static bool move_one(const char *where, const char *from_root, const char *to_ro
 {
 	char from[64], to[64];
 
-	snprintf(from, sizeof from, "%s%s", from_root, where);
-	snprintf(to, sizeof to, "%s%s", to_root, where);
+	format_text(from, sizeof from, "%s%s", from_root, where);
+	format_text(to, sizeof to, "%s%s", to_root, where);
 	return mount(from, to, NULL, MS_MOVE, NULL) == 0;
 }
 

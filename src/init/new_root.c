@@ -2,12 +2,13 @@
 
 #include "new_root.h"
 
+#include "../lib/format.h"
+
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -70,7 +71,7 @@ static bool check_folders(struct boot *boot)
 		char path[32];
 		struct stat status;
 
-		snprintf(path, sizeof path, NEW_ROOT "/%s", folders[i]);
+		format_text(path, sizeof path, NEW_ROOT "/%s", folders[i]);
 		if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode))
 			continue;
 		if (mkdir(path, 0755) == 0)
@@ -111,7 +112,7 @@ static void read_script(const char *head, char *name)
 {
 	size_t blanks = strspn(head, " \t"), len = strcspn(head + blanks, " \t\n");
 
-	snprintf(name, INTERPRETER_MAX, "%.*s", (int)len, head + blanks);
+	format_text(name, INTERPRETER_MAX, "%.*s", (int)len, head + blanks);
 }
 
 static bool check_interpreter(struct boot *boot, const char *init, const char *name)

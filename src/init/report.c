@@ -2,11 +2,12 @@
 
 #include "say.h"
 
+#include "../lib/format.h"
 #include "../lib/io.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -18,15 +19,13 @@ struct text {
 __attribute__((format(printf, 2, 3))) static void add(struct text *text, const char *format, ...)
 {
 	va_list arguments;
-	int len;
+	size_t len;
 
 	va_start(arguments, format);
-	len = vsnprintf(text->at, text->left, format, arguments);
+	len = format_list(text->at, text->left, format, arguments);
 	va_end(arguments);
-	if (len < 0 || (size_t)len >= text->left)
-		len = (int)text->left - 1;
 	text->at += len;
-	text->left -= (size_t)len;
+	text->left -= len;
 }
 
 static void add_size(struct text *text, uint64_t bytes)
@@ -138,6 +137,6 @@ void report_leave(const char *text)
 {
 	mkdir("/run/nutshell", 0755);
 	if (!io_write_file(REPORT_FILE, text, O_CREAT | O_TRUNC))
-		say(SAY_ERROR, "cannot write %s: %m", REPORT_FILE);
+		say(SAY_ERROR, "cannot write %s: %s", REPORT_FILE, strerror(errno));
 	say_to_log(text);
 }

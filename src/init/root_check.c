@@ -2,14 +2,18 @@
 
 #include "root.h"
 
+#include "environment.h"
 #include "say.h"
 #include "shell.h"
 #include "watchdog.h"
 
+#include "../lib/decimal.h"
+#include "../lib/format.h"
+
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/reboot.h>
 #include <sys/wait.h>
@@ -41,14 +45,20 @@ struct check {
 /* "PASS DONE ALL DEVICE" on the descriptor of -C (e2fsck/unix.c, e2fsck_update_progress). */
 static void tell_progress(struct check *check, const char *line)
 {
-	char *at;
-	unsigned long pass = strtoul(line, &at, 10), done = strtoul(at, &at, 10),
-		      all = strtoul(at, &at, 10);
+	long number[3] = {0, 0, 0};
 
-	if (!all || time(NULL) < check->told + TELL_EVERY)
+	for (size_t i = 0; i < 3; i++) {
+		size_t len = strcspn(line, " ");
+
+		number[i] = decimal_parse(line, len, LONG_MAX / 100);
+		line += len + (line[len] == ' ');
+	}
+	if (number[0] < 0 || number[1] < 0 || number[2] <= 0 ||
+		time(NULL) < check->told + TELL_EVERY)
 		return;
 	check->told = time(NULL);
-	say(SAY_WARNING, "checking the root: pass %lu of 5, %lu %%", pass, done * 100 / all);
+	say(SAY_WARNING, "checking the root: pass %ld of 5, %ld %%", number[0],
+		number[1] * 100 / number[2]);
 }
 
 static void take_line(struct check *check, const struct stream *stream)
@@ -102,7 +112,9 @@ static void follow(struct check *check)
 static _Noreturn void run_fsck(
 	const char *device, const char *how, const int output[2], const int progress[2])
 {
-	char option[16];
+	char option[] = "-C3"; /* PROGRESS_FD */
+	char *const arguments[] = {(char *)(uintptr_t)fsck, (char *)(uintptr_t)how, option,
+		(char *)(uintptr_t)device, NULL};
 
 	/* First out of the way of the numbers that it is to have. */
 	int out = dup(output[1]), steps = dup(progress[1]);
@@ -112,8 +124,7 @@ static _Noreturn void run_fsck(
 		_exit(FSCK_CANNOT_RUN);
 	for (int fd = PROGRESS_FD + 1; fd < 32; fd++)
 		close(fd);
-	snprintf(option, sizeof option, "-C%d", PROGRESS_FD);
-	execl(fsck, fsck, how, option, device, (char *)NULL);
+	execve(fsck, arguments, environment("dumb"));
 	_exit(FSCK_CANNOT_RUN);
 }
 
@@ -181,7 +192,7 @@ bool root_check(struct boot *boot)
 
 	if (!type || strncmp(type, "ext", 3) != 0 || strcmp(mode, "skip") == 0)
 		return true;
-	snprintf(device, sizeof device, "/dev/%s", root->name);
+	format_text(device, sizeof device, "/dev/%s", root->name);
 	if (access(fsck, X_OK) != 0 || root->read_only) {
 		say(SAY_NOTICE, "%s is mounted unchecked: %s", device,
 			root->read_only ? "it is read-only" : "this image has no e2fsck");

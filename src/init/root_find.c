@@ -5,10 +5,11 @@
 #include "say.h"
 #include "watchdog.h"
 
+#include "../lib/format.h"
+
 #include <errno.h>
 #include <linux/netlink.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -80,11 +81,11 @@ static void tell(struct wait *wait, const struct boot *boot)
 	if (now < wait->told + TELL_EVERY)
 		return;
 	wait->told = now;
-	for (size_t i = 0; i < boot->disks.count && len < sizeof names; i++)
-		len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", i ? " " : "",
+	for (size_t i = 0; i < boot->disks.count; i++)
+		len += format_text(names + len, sizeof names - len, "%s%s", i ? " " : "",
 			boot->disks.items[i].name);
 	if (wait->limit != FOR_EVER)
-		snprintf(limit, sizeof limit, " of %ld", wait->limit);
+		format_text(limit, sizeof limit, " of %ld", wait->limit);
 	say(SAY_WARNING, "waiting for root=%s: %ld%s seconds; disks and partitions so far: %s",
 		params_text(&boot->params, PARAM_ROOT), now, limit, names);
 }

@@ -2,10 +2,10 @@
 
 #include "say.h"
 
+#include "../lib/format.h"
 #include "../lib/io.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -57,7 +57,7 @@ static unsigned long parse_flags(const char *words, unsigned long flags, char *d
 		if (option)
 			flags = (flags & ~option->clear) | option->set;
 		else if (len && filled + len + 2 < size)
-			filled += (size_t)snprintf(data + filled, size - filled, "%s%.*s",
+			filled += format_text(data + filled, size - filled, "%s%.*s",
 				filled ? "," : "", (int)len, words);
 		words += len + (words[len] == ',');
 	}
@@ -82,7 +82,7 @@ static bool mount_one_of(
 	while (*types) {
 		size_t len = strcspn(types, ",");
 
-		snprintf(type, sizeof type, "%.*s", (int)len, types);
+		format_text(type, sizeof type, "%.*s", (int)len, types);
 		if (len && mount(device, NEW_ROOT, type, flags, data) == 0)
 			return true;
 		types += len + (types[len] == ',');
@@ -110,7 +110,7 @@ bool root_mount(struct boot *boot)
 	unsigned long flags = parse_flags(
 		params_text(&boot->params, PARAM_ROOTFLAGS), first_flags(boot), data, sizeof data);
 
-	snprintf(device, sizeof device, "/dev/%s", root->name);
+	format_text(device, sizeof device, "/dev/%s", root->name);
 	if (!types)
 		types = root->contents.type;
 	if (!types) {

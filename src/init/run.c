@@ -3,16 +3,17 @@
 #include "run.h"
 
 #include "consoles.h"
+#include "environment.h"
 #include "say.h"
 #include "shell.h"
 
+#include "../lib/dir.h"
+#include "../lib/format.h"
 #include "../lib/io.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/io.h>
 #include <sys/reboot.h>
@@ -26,25 +27,27 @@ enum { DEBUG_EXIT_PORT = 0xf4, DEBUG_EXIT_MAX = 127 };
 /* The device of the virtio serial port of that name. False: there is none. */
 static bool find_port(const char *wanted, char *path, size_t size)
 {
-	DIR *ports = opendir("/sys/class/virtio-ports");
-	struct dirent *entry;
+	static const char ports[] = "/sys/class/virtio-ports";
+	struct dir dir;
+	const char *port;
 	bool found = false;
 
-	while (ports && !found && (entry = readdir(ports))) {
+	dir_open(&dir, AT_FDCWD, ports, 0);
+	while (!found && (port = dir_next(&dir))) {
 		char file[300], name[64];
 
-		snprintf(file, sizeof file, "/sys/class/virtio-ports/%s/name", entry->d_name);
+		format_text(file, sizeof file, "%s/%s/name", ports, port);
 		found = io_read_line(file, name, sizeof name) > 0 && strcmp(name, wanted) == 0;
 		if (found)
-			snprintf(path, size, "/dev/%s", entry->d_name);
+			format_text(path, size, "/dev/%s", port);
 	}
-	if (ports)
-		closedir(ports);
+	dir_close(&dir);
 	return found;
 }
 
 static _Noreturn void run_shell(const char *command)
 {
+	char *const arguments[] = {"sh", "-c", (char *)(uintptr_t)command, NULL};
 	struct consoles consoles;
 	char port[300];
 	int fd;
@@ -58,9 +61,8 @@ static _Noreturn void run_shell(const char *command)
 	} else {
 		console_take(consoles.path[consoles.count - 1]);
 	}
-	setenv("TERM", "dumb", 1);
-	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-	dprintf(STDERR_FILENO, "init: cannot run /bin/sh: %s\n", strerror(errno));
+	execve("/bin/sh", arguments, environment("dumb"));
+	say(SAY_ERROR, "cannot run /bin/sh: %s", strerror(errno));
 	_exit(127);
 }
 
@@ -76,7 +78,7 @@ static void tell_status(int status)
 {
 	char port[300], line[16];
 
-	snprintf(line, sizeof line, "%d\n", status);
+	format_text(line, sizeof line, "%d\n", status);
 	if (find_port("nutshell.status", port, sizeof port) && !io_write_file(port, line, 0))
 		say(SAY_ERROR, "cannot write the status to %s: %s", port, strerror(errno));
 	tcdrain(STDOUT_FILENO);

@@ -1,12 +1,13 @@
 #include "say.h"
 
+#include "../lib/decimal.h"
+#include "../lib/format.h"
 #include "../lib/io.h"
 #include "consoles.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,15 +19,14 @@ static bool log_line(int level, const char *line, size_t len)
 {
 	char text[LINE + 32];
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
-	int total;
+	size_t total;
 	bool written;
 
 	if (fd < 0)
 		return false;
-	total = snprintf(
+	total = format_text(
 		text, sizeof text, "<%d>init: %.*s\n", FACILITY_DAEMON | level, (int)len, line);
-	written =
-		write(fd, text, (size_t)total < sizeof text ? (size_t)total : sizeof text - 1) > 0;
+	written = write(fd, text, total) > 0;
 	close(fd);
 	return written;
 }
@@ -36,8 +36,8 @@ static bool is_shown(int level)
 {
 	char limit[64];
 
-	return io_read_line("/proc/sys/kernel/printk", limit, sizeof limit) > 0 &&
-	       level < atoi(limit);
+	io_read_line("/proc/sys/kernel/printk", limit, sizeof limit);
+	return level < decimal_parse(limit, strcspn(limit, "\t"), INT_MAX);
 }
 
 static void write_consoles(const char *text)
@@ -56,12 +56,12 @@ void say(enum say_level level, const char *format, ...)
 	bool logged;
 
 	va_start(arguments, format);
-	vsnprintf(line, sizeof line, format, arguments);
+	format_list(line, sizeof line, format, arguments);
 	va_end(arguments);
 	logged = log_line((int)level, line, strlen(line));
 	if (logged && (level > SAY_WARNING || is_shown((int)level)))
 		return;
-	snprintf(text, sizeof text, "init: %s\n", line);
+	format_text(text, sizeof text, "init: %s\n", line);
 	write_consoles(text);
 }
 

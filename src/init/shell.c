@@ -3,13 +3,14 @@
 #include "shell.h"
 
 #include "consoles.h"
+#include "environment.h"
 #include "say.h"
 #include "watchdog.h"
 
+#include "../lib/format.h"
+
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -71,17 +72,17 @@ void child_signals_done(void)
 
 static pid_t start_shell(const char *console)
 {
+	char *const arguments[] = {"-sh", NULL};
 	pid_t child = child_start();
 
 	if (child != 0)
 		return child;
 	if (!console_take(console))
 		_exit(NO_CONSOLE);
-	setenv("TERM", console_term(console), 1);
 	if (chdir("/root") != 0 && chdir("/") != 0)
-		dprintf(STDERR_FILENO, "init: there is neither /root nor /\n");
-	execl("/bin/sh", "-sh", (char *)NULL);
-	dprintf(STDERR_FILENO, "init: cannot run /bin/sh: %s\n", strerror(errno));
+		say(SAY_WARNING, "there is neither /root nor /");
+	execve("/bin/sh", arguments, environment(console_term(console)));
+	say(SAY_ERROR, "cannot run /bin/sh: %s", strerror(errno));
 	_exit(127);
 }
 
@@ -146,7 +147,7 @@ void shell_at(const struct params *params, const char *stage)
 
 	if (!params_has(params, PARAM_BREAK, stage))
 		return;
-	snprintf(text, sizeof text,
+	format_text(text, sizeof text,
 		"\ninit: a shell at the stage '%s', as nutshell.break= asked; exit (or Ctrl-D) "
 		"goes on "
 		"with the boot.\n",

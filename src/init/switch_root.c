@@ -5,7 +5,8 @@
 #include "mounts.h"
 #include "shell.h"
 
-#include <dirent.h>
+#include "../lib/dir.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -16,33 +17,25 @@
 static int ram = -1; /* / of the system in RAM */
 static int verdict[2] = {-1, -1};
 
-/* Below folder (which it closes), on that file system and no other: what is mounted there is not
- * ours. */
-static void delete_below(int folder, dev_t device)
+/* Below the open folder, on that file system and no other: what is mounted there is not ours. */
+static void delete_below(struct dir *dir, dev_t device)
 {
-	DIR *dir = fdopendir(folder);
-	struct dirent *entry;
-	struct stat status;
+	const char *name;
 
-	if (!dir) {
-		close(folder);
-		return;
-	}
-	while ((entry = readdir(dir))) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-			fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+	while ((name = dir_next(dir))) {
+		struct stat status;
+		struct dir below;
+
+		if (fstatat(dir->fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
 			status.st_dev != device)
 			continue;
 		if (S_ISDIR(status.st_mode)) {
-			int below =
-				openat(folder, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-
-			if (below >= 0)
-				delete_below(below, device);
+			dir_open(&below, dir->fd, name, O_NOFOLLOW);
+			delete_below(&below, device);
+			dir_close(&below);
 		}
-		unlinkat(folder, entry->d_name, S_ISDIR(status.st_mode) ? AT_REMOVEDIR : 0);
+		unlinkat(dir->fd, name, S_ISDIR(status.st_mode) ? AT_REMOVEDIR : 0);
 	}
-	closedir(dir);
 }
 
 bool switch_root(struct boot *boot)
@@ -66,6 +59,7 @@ bool switch_root(struct boot *boot)
 void switch_root_forget(void)
 {
 	struct stat status;
+	struct dir dir;
 	char byte;
 
 	if (ram < 0 || fstat(ram, &status) != 0 || pipe2(verdict, O_CLOEXEC) != 0)
@@ -75,8 +69,9 @@ void switch_root_forget(void)
 		return;
 	}
 	close(verdict[1]);
+	dir_use(&dir, ram);
 	if (read(verdict[0], &byte, 1) == 0)
-		delete_below(ram, status.st_dev);
+		delete_below(&dir, status.st_dev);
 	_exit(0);
 }
 

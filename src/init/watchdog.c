@@ -1,8 +1,9 @@
 #include "watchdog.h"
 
+#include "../lib/format.h"
+
 #include <fcntl.h>
 #include <linux/watchdog.h>
-#include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -15,7 +16,7 @@ void watchdog_hold(void)
 	for (int i = 0; i < WATCHDOGS_MAX; i++) {
 		char path[32];
 
-		snprintf(path, sizeof path, "/dev/watchdog%d", i);
+		format_text(path, sizeof path, "/dev/watchdog%d", i);
 		if (held[i] < 0)
 			held[i] = open(path, O_WRONLY | O_CLOEXEC);
 	}

@@ -1,20 +1,23 @@
 #define _GNU_SOURCE /* strverscmp */
 #include "blockdev.h"
 
+#include "decimal.h"
+#include "dir.h"
+#include "format.h"
 #include "io.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/cdrom.h>
 #include <linux/fs.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { FIRST_BYTES = 64 << 10 }; /* of the list: room for most machines */
 
 /* Where devices are described, and where their nodes are. */
 struct folders {
@@ -60,9 +63,13 @@ bool blockdev_reader(int fd, struct reader *reader)
 static uint64_t number_in(const struct folders *folders, const char *name, const char *file)
 {
 	char path[PATH_MAX], text[32];
+	long number;
+	ssize_t len;
 
-	snprintf(path, sizeof path, "%s/%s/%s", folders->sysfs, name, file);
-	return io_read_line(path, text, sizeof text) > 0 ? strtoull(text, NULL, 10) : 0;
+	format_text(path, sizeof path, "%s/%s/%s", folders->sysfs, name, file);
+	len = io_read_line(path, text, sizeof text);
+	number = decimal_parse(text, len > 0 ? (size_t)len : 0, LONG_MAX);
+	return number > 0 ? (uint64_t)number : 0;
 }
 
 /* A drive that waits for a medium is not waited for. -1 where there is no node. */
@@ -70,7 +77,7 @@ static int open_node(const struct folders *folders, const char *name)
 {
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof path, "%s/%s", folders->dev, name);
+	format_text(path, sizeof path, "%s/%s", folders->dev, name);
 	/* In sysfs a '/' of the name is a '!'. */
 	for (char *at = path + strlen(folders->dev); *at; at++)
 		if (*at == '!')
@@ -110,7 +117,7 @@ static void find_disk(const struct folders *folders, struct seen *seen)
 	char *slash;
 	ssize_t len;
 
-	snprintf(path, sizeof path, "%s/%s", folders->sysfs, seen->name);
+	format_text(path, sizeof path, "%s/%s", folders->sysfs, seen->name);
 	len = readlink(path, target, sizeof target - 1);
 	target[len > 0 ? len : 0] = '\0';
 	slash = strrchr(target, '/');
@@ -118,22 +125,26 @@ static void find_disk(const struct folders *folders, struct seen *seen)
 		return;
 	*slash = '\0';
 	slash = strrchr(target, '/');
-	snprintf(seen->disk, sizeof seen->disk, "%.*s", (int)sizeof seen->disk - 1,
+	format_text(seen->disk, sizeof seen->disk, "%.*s", (int)sizeof seen->disk - 1,
 		slash ? slash + 1 : target);
 }
 
 /* What sysfs says of it. False: not a device that can be opened, or one that is left out. */
 static bool describe(const struct folders *folders, const char *name, struct seen *seen)
 {
-	char path[PATH_MAX], text[32], *minor;
+	char path[PATH_MAX], text[32];
+	size_t colon;
+	ssize_t len;
 
 	*seen = (struct seen){.unreadable = true};
-	snprintf(path, sizeof path, "%s/%s/dev", folders->sysfs, name);
-	if (strlen(name) >= sizeof seen->name || io_read_line(path, text, sizeof text) <= 0)
+	format_text(path, sizeof path, "%s/%s/dev", folders->sysfs, name);
+	len = io_read_line(path, text, sizeof text);
+	colon = strcspn(text, ":");
+	if (strlen(name) >= sizeof seen->name || !text[colon])
 		return false;
 	strcpy(seen->name, name);
-	seen->major = (unsigned)strtoul(text, &minor, 10);
-	seen->minor = *minor ? (unsigned)strtoul(minor + 1, NULL, 10) : 0;
+	seen->major = (unsigned)decimal_parse(text, colon, INT_MAX);
+	seen->minor = (unsigned)decimal_parse(text + colon + 1, (size_t)len - colon - 1, INT_MAX);
 	seen->number = (unsigned)number_in(folders, name, "partition");
 	seen->start = number_in(folders, name, "start");
 	seen->size = number_in(folders, name, "size") * SECTOR;
@@ -144,37 +155,59 @@ static bool describe(const struct folders *folders, const char *name, struct see
 	return !is_left_out(folders, seen);
 }
 
-static bool list_all(struct blockdev_list *list, const struct folders *folders)
+/* vda before vda1 before vda2 before vda10 before vdb. */
+static bool is_before(const struct seen *x, const struct seen *y)
 {
-	const struct dirent *entry;
-	struct seen seen, *items;
-	DIR *dir = opendir(folders->sysfs);
+	int order = strverscmp(x->number ? x->disk : x->name, y->number ? y->disk : y->name);
 
-	if (!dir)
+	return order ? order < 0 : x->number < y->number;
+}
+
+/* Pages of its own, as the C library's heap would be a tenth of /init. */
+static bool have_room(struct blockdev_list *list)
+{
+	size_t bytes = list->bytes ? 2 * list->bytes : FIRST_BYTES;
+	void *items;
+
+	if ((list->count + 1) * sizeof *list->items <= list->bytes)
+		return true;
+	items = list->bytes ? mremap(list->items, list->bytes, bytes, MREMAP_MAYMOVE)
+			    : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+				      -1, 0);
+	if (items == MAP_FAILED)
 		return false;
-	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.' || !describe(folders, entry->d_name, &seen))
-			continue;
-		items = realloc(list->items, (list->count + 1) * sizeof *items);
-		if (!items) {
-			closedir(dir);
-			errno = ENOMEM;
-			return false;
-		}
-		list->items = items;
-		items[list->count++] = seen;
-	}
-	closedir(dir);
+	list->items = items;
+	list->bytes = bytes;
 	return true;
 }
 
-/* vda before vda1 before vda2 before vda10 before vdb. */
-static int by_name(const void *a, const void *b)
+static void insert(struct blockdev_list *list, const struct seen *seen)
 {
-	const struct seen *x = a, *y = b;
-	int order = strverscmp(x->number ? x->disk : x->name, y->number ? y->disk : y->name);
+	size_t at = list->count++;
 
-	return order ? order : (x->number > y->number) - (x->number < y->number);
+	for (; at && is_before(seen, &list->items[at - 1]); at--)
+		list->items[at] = list->items[at - 1];
+	list->items[at] = *seen;
+}
+
+static bool list_all(struct blockdev_list *list, const struct folders *folders)
+{
+	struct seen seen;
+	struct dir dir;
+	const char *name;
+	bool room = true;
+
+	if (dir_open(&dir, AT_FDCWD, folders->sysfs, 0) < 0)
+		return false;
+	while (room && (name = dir_next(&dir))) {
+		if (name[0] == '.' || !describe(folders, name, &seen))
+			continue;
+		room = have_room(list);
+		if (room)
+			insert(list, &seen);
+	}
+	dir_close(&dir);
+	return room;
 }
 
 /* Is this device a partition of that disk, and as the table has it? What the kernel knows may be
@@ -237,8 +270,6 @@ int blockdev_look_in(struct blockdev_list *list, const char *sysfs, const char *
 		errno = saved;
 		return -1;
 	}
-	if (list->count)
-		qsort(list->items, list->count, sizeof *list->items, by_name);
 	for (size_t i = 0; i < list->count; i++)
 		look_at(&folders, &list->items[i], list->items + list->count);
 	return 0;
@@ -251,6 +282,7 @@ int blockdev_look(struct blockdev_list *list)
 
 void blockdev_free(struct blockdev_list *list)
 {
-	free(list->items);
+	if (list->bytes)
+		munmap(list->items, list->bytes);
 	*list = (struct blockdev_list){.items = NULL};
 }

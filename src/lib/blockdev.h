@@ -7,6 +7,7 @@
 struct blockdev_list {
 	struct seen *items; /* sorted: disks by name, each followed by its partitions */
 	size_t count;
+	size_t bytes; /* that items has room for */
 };
 
 /* Looks at every disk and partition (loop, ram, zram, floppy and empty removable drives left out)
