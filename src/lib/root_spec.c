@@ -107,7 +107,7 @@ static const char *check_name(struct root_spec *spec)
 	}
 	if (strncmp(spec->text, "ram", 3) == 0)
 		return "a RAM disk cannot be the root: leave root= out to stay in RAM";
-	if (strcmp(spec->text, "root") == 0 || strchr(spec->text, '='))
+	if (strcmp(spec->text, "root") == 0 || strpbrk(spec->text, ":="))
 		return "not a device name";
 	return NULL;
 }
