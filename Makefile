@@ -89,6 +89,7 @@ include gen_init_cpio_list/module.mk
 include initramfs/module.mk
 include kernel-config/module.mk
 include pxe/module.mk
+include docs/module.mk
 include tests/module.mk
 
 help:

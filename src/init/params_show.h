@@ -14,8 +14,7 @@ void params_show_table(struct printer *printer, const struct params *params);
 /* For tests: what command line number n gives, and its problems, a line each that begins with n. */
 void params_show_given(struct printer *printer, const struct params *params, size_t n);
 /* All there is to know of each parameter, as text for a terminal and as Markdown. */
-void params_show_list(struct printer *printer);
-void params_show_markdown(struct printer *printer);
+void params_show_list(struct printer *printer, bool markdown);
 /* sh assignments: what ip= and BOOTIF= mean for the card of this name and MAC address.
  *
  *   method    dhcp, static or off: nothing is to be done with this card

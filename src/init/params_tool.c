@@ -151,13 +151,13 @@ static int run_each(struct call *call)
 
 static int run_list(struct call *call)
 {
-	params_show_list(&call->out);
+	params_show_list(&call->out, false);
 	return 0;
 }
 
 static int run_markdown(struct call *call)
 {
-	params_show_markdown(&call->out);
+	params_show_list(&call->out, true);
 	return 0;
 }
 

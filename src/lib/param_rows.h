@@ -9,7 +9,7 @@ ROW(ROOTFLAGS, "rootflags", PARAM_TEXT, NULL, "OPTION[,OPTION...]", "rootflags=n
 	"mount options for root, as after mount -o", NULL)
 ROW(RO, "ro", PARAM_FLAG, NULL, NULL, "ro", "mount root read-only", NULL)
 ROW(RW, "rw", PARAM_FLAG, NULL, NULL, "rw", "mount root read-write, as without ro; the last of ro and rw wins", NULL)
-ROW(ROOTWAIT, "rootwait", PARAM_WAIT, "10", "[SECONDS]", "rootwait=60",
+ROW(ROOTWAIT, "rootwait", PARAM_WAIT, "10", "[=SECONDS]", "rootwait=60",
 	"how long root may take to appear; without a number there is no limit", NULL)
 ROW(ROOTDELAY, "rootdelay", PARAM_SECONDS, "0", "SECONDS", "rootdelay=5",
 	"how long to wait before root is looked for", NULL)
