@@ -64,8 +64,8 @@ bool params_show_ip(
 {
 	static const char *const methods[] = {
 		[IP_OFF] = "off", [IP_DHCP] = "dhcp", [IP_STATIC] = "static"};
-	const char *bootif = params_text(params, PARAM_BOOTIF);
-	uint8_t card_mac[IP_MAC], boot_mac[IP_MAC];
+	const char *text = params_text(params, PARAM_BOOTIF);
+	uint8_t card_mac[IP_MAC], boot_mac[IP_MAC], *bootif = NULL;
 	const struct ip_card card = {name, card_mac};
 	struct ip_spec spec;
 	enum ip_claim claim;
@@ -73,14 +73,14 @@ bool params_show_ip(
 
 	if (ip_parse_bootif(mac, card_mac))
 		return false;
-	if (bootif)
-		ip_parse_bootif(bootif, boot_mac);
-	from_here = bootif && memcmp(boot_mac, card_mac, IP_MAC) == 0;
+	if (text && !ip_parse_bootif(text, boot_mac))
+		bootif = boot_mac;
 	ip_spec_parse(params_text(params, PARAM_IP), &spec);
 	/* Without ip= every card asks for an address, wherever the machine booted from. */
-	claim = ip_claims(&spec, bootif && params_given(params, PARAM_IP) ? boot_mac : NULL, &card);
+	claim = ip_claims(&spec, params_given(params, PARAM_IP) ? bootif : NULL, &card);
 	print_assignment(printer, "method", methods[claim == IP_NOT_THIS ? IP_OFF : spec.method]);
 	print_assignment(printer, "first", claim == IP_FIRST ? "yes" : "");
+	from_here = bootif && memcmp(bootif, card_mac, IP_MAC) == 0;
 	print_assignment(printer, "bootif", from_here ? "yes" : "");
 	print_spec(printer, &spec);
 	return true;

@@ -1,0 +1,57 @@
+"""What runs in the image: programs include src/lib and never each other; most of src/lib is pure."""
+
+import re
+
+from project import TOP
+
+LIB = TOP / "src/lib"
+# The programs of the image, a folder each.
+PROGRAMS = [path for name in ("init", "installer") if (path := TOP / "src" / name).is_dir()]
+# The thin layer of src/lib over files and devices. All else gets bytes, strings and functions.
+THIN = {"io", "dir", "blockdev", "printer"}
+# The kernel's interfaces but for plain types and numbers.
+OUTSIDE = r"unistd\.h|fcntl\.h|dirent\.h|time\.h|stdio\.h|sys/(?!types).*|linux/.*"
+
+
+def includes(path, pattern):
+    return re.findall(rf"^#include {pattern}", path.read_text(), re.MULTILINE)
+
+
+def files(folder):
+    found = sorted([*folder.glob("*.c"), *folder.glob("*.h")])
+    assert found
+    return found
+
+
+def test_pure_files_touch_nothing_outside():
+    wrong = [
+        f"{path.name} includes {name}"
+        for path in files(LIB)
+        if path.stem not in THIN
+        for name in [
+            *[name for name in includes(path, r"<([^>]+)>") if re.fullmatch(OUTSIDE, name)],
+            *[name for name in includes(path, r'"([^"]+)\.h"') if name in THIN],
+        ]
+    ]
+    assert wrong == []
+
+
+def test_what_is_thin_is_there():
+    assert THIN <= {path.stem for path in files(LIB)}
+
+
+def test_lib_includes_only_itself():
+    assert [path.name for path in files(LIB) if includes(path, r'"[^"]*/')] == []
+
+
+def test_programs_include_lib_and_themselves():
+    for folder in PROGRAMS:
+        for path in files(folder):
+            for name in includes(path, r'"([^"]+)"'):
+                assert (folder / name).is_file() and ("/" not in name or name.startswith("../lib/")), f"{path}: {name}"
+
+
+def test_nutshell_params_needs_nothing_of_the_boot():
+    for path in files(TOP / "src/init"):
+        if path.stem.startswith("params_"):
+            assert [name for name in includes(path, r'"(\w+\.h)"') if not name.startswith("params_")] == [], path
