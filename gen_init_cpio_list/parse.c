@@ -172,22 +172,28 @@ static size_t depth_of(const struct reading *reading)
 	return depth;
 }
 
-/* The texts between the one that is included again and this line, as "a -> b -> a". */
-static bool is_cycle(struct parser *parser, struct srcpos pos, const struct reading *new_one)
+/* The text that is being read already and would be read again. */
+static const struct reading *find_cycle(
+	const struct reading *innermost, const struct reading *new_one)
+{
+	const struct reading *at = innermost;
+
+	while (at && !(at->inode == new_one->inode && at->device == new_one->device))
+		at = at->outer;
+	return at;
+}
+
+/* Shows the texts between that one and this line, as "a -> b -> a". */
+static void report_cycle(struct parser *parser, struct srcpos pos, const struct reading *again,
+	const struct reading *new_one)
 {
 	struct str chain = str_of(new_one->name);
-	const struct reading *at = parser->reading;
 
-	while (at && !(at->inode == new_one->inode && at->device == new_one->device)) {
+	for (const struct reading *at = parser->reading; at != again; at = at->outer)
 		chain = arena_printf(
 			parser->lexer.arena, "%s -> " STR_FMT, at->name, STR_ARG(chain));
-		at = at->outer;
-	}
-	if (!at)
-		return false;
 	diag_error(parser->image->diags, pos, RULE_INCLUDE_CYCLE, "it includes itself: %s -> %s",
-		at->name, chain.at);
-	return true;
+		again->name, chain.at);
 }
 
 /* As messages show it: beside the including file, the way that one was named. */
@@ -206,6 +212,7 @@ static bool include(struct parser *parser, struct srcpos pos, const char *path, 
 {
 	struct diags *diags = parser->image->diags;
 	struct reading reading = {.name = name};
+	const struct reading *again;
 	enum host_result result;
 
 	if (depth_of(parser->reading) > INCLUDE_DEPTH_MAX) {
@@ -220,7 +227,9 @@ static bool include(struct parser *parser, struct srcpos pos, const char *path, 
 			"cannot read '%s': %s", path, host_why(result));
 		return false;
 	}
-	if (is_cycle(parser, pos, &reading)) {
+	again = find_cycle(parser->reading, &reading);
+	if (again) {
+		report_cycle(parser, pos, again, &reading);
 		free((char *)reading.text.at);
 		return false;
 	}
