@@ -98,7 +98,7 @@ bool variables_expand(struct variables *variables, struct diags *diags, struct s
 		i += taken;
 		if (good && expanded->len > EXPANDED_MAX) {
 			diag_error(diags, pos, RULE_LINE_TOO_LONG,
-				"the variables make this longer than 1 MiB");
+				"the variables make this longer than 64 KiB");
 			return false;
 		}
 	}

@@ -22,7 +22,7 @@ struct variable *variables_add(struct variables *variables, struct variable vari
 bool variable_name_is_valid(struct str name);
 
 /* No text grows beyond this by what its variables stand for. */
-enum { EXPANDED_MAX = 1 << 20 };
+enum { EXPANDED_MAX = 1 << 16 };
 
 /* Appends the text to `expanded`, each ${NAME} replaced. A name that is not set is reported at its
  * own column and makes the result false. `pos` is where the text starts. */

@@ -134,7 +134,7 @@ static void variables_do_not_explode(void **state)
 	for (int i = 1; i < 70; i++)
 		buffer_printf(&text, "set A%d ${A%d}${A%d}\n", i, i - 1, i - 1);
 	describe(fixture, text.at);
-	assert_non_null(strstr(messages(fixture), "longer than 1 MiB [line-too-long]"));
+	assert_non_null(strstr(messages(fixture), "longer than 64 KiB [line-too-long]"));
 	free(text.at);
 }
 
