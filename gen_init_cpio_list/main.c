@@ -1,5 +1,5 @@
 /* gen_init_cpio_list: descriptions of a root file system in, a list for gen_init_cpio out. */
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE
 
 #include "accounts.h"
 #include "check.h"
@@ -11,7 +11,9 @@
 #include "stage.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { EXIT_DESCRIPTION = 1, EXIT_USE_OR_IO = 2, OUTPUTS_MAX = 5 };
 
@@ -147,17 +149,17 @@ static void finish(struct run *run)
 	free(run->options.definitions);
 }
 
-/* A file that is opened must not become standard output or error, should one of these be closed.
- * /dev/null is opened for reading, so that what is written there is an error as before. */
+/* A file that is opened must not become standard input, output or error, should one of these be
+ * closed. O_PATH: reading or writing there is an error as before. */
 static void hold_standard_streams(void)
 {
-	FILE *held;
+	int held;
 
 	do
-		held = fopen("/dev/null", "re");
-	while (held && fileno(held) <= 2);
-	if (held)
-		fclose(held);
+		held = open("/", O_PATH | O_CLOEXEC);
+	while (held >= 0 && held <= STDERR_FILENO);
+	if (held >= 0)
+		close(held);
 }
 
 int main(int argc, char **argv)
