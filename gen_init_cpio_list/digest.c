@@ -2,8 +2,9 @@
 
 #include "digest.h"
 
+#include "host.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <nettle/sha2.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -16,8 +17,8 @@ struct digest_item {
 	struct source *source;
 	const struct entry *entry; /* for a message */
 	unsigned char digest[DIGEST_SIZE];
-	int error; /* errno */
-	bool changed;
+	const char *wrong;
+	int error; /* errno, when that is what is wrong */
 };
 
 struct digest_work {
@@ -35,30 +36,44 @@ void digest_text(struct str text, unsigned char digest[DIGEST_SIZE])
 	sha256_digest(&context, DIGEST_SIZE, digest);
 }
 
-static void digest_file(struct digest_item *item, char *buffer)
+/* True when all that was expected, and no more, has been read. One byte more than expected is
+ * enough to know that it grew. */
+static bool digest_bytes(struct digest_item *item, int fd, char *buffer)
 {
-	int fd = open(item->source->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct sha256_ctx context;
 	uint64_t total = 0;
 	ssize_t got = 1;
 
 	sha256_init(&context);
-	/* One byte more than expected is enough to know that it grew. */
-	while (fd >= 0 && got && total <= item->source->size) {
+	while (got && total <= item->source->size) {
 		got = read(fd, buffer, READ_SIZE);
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got < 0)
-			break;
+		if (got < 0) {
+			item->error = errno;
+			return false;
+		}
 		sha256_update(&context, (size_t)got, (const uint8_t *)buffer);
 		total += (uint64_t)got;
 	}
-	if (fd < 0 || got < 0)
-		item->error = errno;
-	if (fd >= 0)
-		close(fd);
-	item->changed = total != item->source->size;
 	sha256_digest(&context, DIGEST_SIZE, item->digest);
+	return total == item->source->size;
+}
+
+static void digest_file(struct digest_item *item, char *buffer)
+{
+	int fd;
+	enum host_result result = host_open(item->source->path, &fd);
+
+	if (result == HOST_ERROR)
+		item->error = errno;
+	if (result != HOST_OK) {
+		item->wrong = host_why(HOST_WRONG_TYPE);
+		return;
+	}
+	if (!digest_bytes(item, fd, buffer))
+		item->wrong = "not the size it had";
+	host_close(fd);
 }
 
 static void *digest_thread(void *argument)
@@ -77,7 +92,7 @@ static void *digest_thread(void *argument)
 			else if (buffer)
 				digest_file(item, buffer);
 			else
-				item->error = ENOMEM;
+				item->wrong = strerror(ENOMEM);
 		}
 		if (first >= work->count)
 			break;
@@ -133,10 +148,10 @@ void digest_sources(struct image *image)
 
 		memcpy(digests + i * DIGEST_SIZE, item->digest, DIGEST_SIZE);
 		item->source->sha256 = digests + i * DIGEST_SIZE;
-		if (item->error || item->changed)
+		if (item->wrong)
 			diag_error(image->diags, item->entry->pos, RULE_SOURCE_CHANGED,
 				"'%s' changed while it was read: %s", item->source->path,
-				item->error ? strerror(item->error) : "not the size it had");
+				item->error ? strerror(item->error) : item->wrong);
 	}
 	free(work.items);
 }
