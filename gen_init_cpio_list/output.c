@@ -3,6 +3,8 @@
 
 #include "output.h"
 
+#include "unfinished.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -53,6 +55,7 @@ static bool open_beside(struct output *output, bool is_there)
 		output->temporary_path = NULL;
 		return false;
 	}
+	unfinished_add(output->temporary_path);
 	return fchmod(output->fd, OUTPUT_MODE) == 0;
 }
 
@@ -140,6 +143,7 @@ bool output_commit(struct output *output)
 		return true;
 	if (rename(output->temporary_path, output->final_path) != 0)
 		return false;
+	unfinished_remove(output->temporary_path);
 	free(output->temporary_path);
 	output->temporary_path = NULL;
 	return true;
@@ -151,8 +155,10 @@ void output_free(struct output *output)
 		return;
 	if (output->fd >= 0)
 		close(output->fd);
-	if (output->temporary_path)
+	if (output->temporary_path) {
 		unlink(output->temporary_path);
+		unfinished_remove(output->temporary_path);
+	}
 	free(output->temporary_path);
 	free(output->final_path);
 	free(output);

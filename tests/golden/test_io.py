@@ -2,6 +2,8 @@
 
 import os
 import resource
+import select
+import signal
 import subprocess
 
 import pytest
@@ -40,10 +42,16 @@ def only(folder, *names):
     assert sorted(path.name for path in folder.iterdir()) == sorted(names)
 
 
+def little_memory():
+    """Far less than what is to be read."""
+    resource.setrlimit(resource.RLIMIT_AS, (64 << 20, 64 << 20))
+
+
 def test_endless_input_ends(previous):
     with open("/dev/zero", "rb") as zero:
-        process = run("-o", previous, "-", stdin=zero)
+        process = run("-o", previous, "-", stdin=zero, preexec_fn=little_memory)
     assert process.returncode == 2
+    assert process.stderr == b"gen_init_cpio_list: standard input or output: more than 1 GiB\n"
     assert previous.read_bytes() == PREVIOUS
 
 
@@ -52,11 +60,46 @@ def test_line_of_a_gigabyte_takes_no_memory(tmp_path, previous):
     with open(path, "wb") as file:
         file.write(b"dir /")
         file.truncate(1 << 30)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    process = run("-o", previous, path)
+    process = run("-o", previous, path, preexec_fn=little_memory)
     assert process.returncode == 1
     assert process.stderr.startswith(os.fsencode(path) + b":1:1: error: a line of more than ")
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 64 * 1024)
+    assert previous.read_bytes() == PREVIOUS
+
+
+def test_memory_that_is_not_there(tmp_path, previous):
+    path = tmp_path / "in.rootfs"
+    path.write_text("".join(f"slink /{i:0200} /\n" for i in range(500000)))
+    process = run("-o", previous, path, preexec_fn=little_memory)
+    assert process.returncode == 2
+    assert b"out of memory" in process.stderr
+    assert previous.read_bytes() == PREVIOUS
+
+
+def test_texts_that_include_the_next_one_twice_each(tmp_path, previous):
+    """Read to the end that would be 2^60 texts."""
+    for i in range(60):
+        (tmp_path / f"text{i}").write_text(f"include text{i + 1}\n" * 2)
+    (tmp_path / "text60").write_text("")
+    process = run("-o", previous, tmp_path / "text0")
+    assert process.returncode == 1
+    assert b"error: more than 65535 texts [include-depth]" in process.stderr
+    assert previous.read_bytes() == PREVIOUS
+
+
+def test_variables_that_double_on_each_line(tmp_path):
+    path = tmp_path / "in.rootfs"
+    doubled = "".join(f"set A{i + 1} ${{A{i}}}${{A{i}}}\n" for i in range(15))
+    path.write_text("set A0 xx\n" + doubled + "dir /${A15}${A15}\n" * 500)
+    process = run(path, preexec_fn=little_memory, stdout=subprocess.DEVNULL)
+    assert process.returncode == 1
+    assert process.stderr.count(b"the variables make this longer than 64 KiB [line-too-long]") == 500
+
+
+def test_closed_standard_input(previous):
+    process = run("-o", previous, "-", preexec_fn=lambda: os.close(0))
+    assert process.returncode == 2
+    assert b"standard input or output: Bad file descriptor" in process.stderr
+    assert previous.read_bytes() == PREVIOUS
 
 
 def test_closed_standard_output(description):
@@ -93,6 +136,70 @@ def test_full_disk_leaves_the_previous_list(tmp_path, description, previous, siz
     process = run("-o", previous, description, preexec_fn=limit, restore_signals=False)
     assert process.returncode == 2
     assert b"File too large" in process.stderr
+    assert previous.read_bytes() == PREVIOUS
+    only(tmp_path, "in.rootfs", "list")
+
+
+def test_full_disk_leaves_no_half_of_a_staged_file(tmp_path, previous):
+    (tmp_path / "in.rootfs").write_text("content /a <<END\n" + "a line of it\n" * 1000 + "END\n")
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+
+    arguments = ["--stage", tmp_path / "stage", "-o", previous, tmp_path / "in.rootfs"]
+    process = run(*arguments, preexec_fn=limit, restore_signals=False)
+    assert process.returncode == 2
+    assert b"File too large" in process.stderr
+    assert previous.read_bytes() == PREVIOUS
+    only(tmp_path / "stage")
+    assert run(*arguments).returncode == 0
+    assert next((tmp_path / "stage").iterdir()).stat().st_size == 13000
+
+
+ENDS = [signal.SIGHUP, signal.SIGINT, signal.SIGTERM]
+
+
+@pytest.mark.parametrize("number", ENDS)
+def test_signal_while_it_writes(tmp_path, description, previous, number):
+    """As Ctrl-C does: the list is written, what is beside it is not yet."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    with subprocess.Popen([PROGRAM, IMAGE, "-o", previous, "--json", fifo, description]) as process:
+        while not select.select([reader], [], [], 0.01)[0]:
+            assert process.poll() is None
+        process.send_signal(number)
+        assert process.wait(TIMEOUT) == -number
+    os.close(reader)
+    assert previous.read_bytes() == PREVIOUS
+    only(tmp_path, "fifo", "in.rootfs", "list")
+
+
+def test_signal_that_is_ignored_stays_so(tmp_path, description, previous):
+    """Under nohup."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    with subprocess.Popen(
+        [PROGRAM, IMAGE, "-o", previous, "--json", fifo, description],
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+    ) as process:
+        select.select([reader], [], [], TIMEOUT)
+        process.send_signal(signal.SIGHUP)
+        os.set_blocking(reader, True)
+        while os.read(reader, 1 << 16):
+            pass
+        assert process.wait(TIMEOUT) == 0
+    os.close(reader)
+    assert previous.read_bytes() != PREVIOUS
+
+
+def test_reader_that_goes_away(tmp_path, description, previous):
+    with subprocess.Popen(
+        [PROGRAM, IMAGE, "-o", previous, "--json", "-", description], stdout=subprocess.PIPE
+    ) as process:
+        process.stdout.close()
+        assert process.wait(TIMEOUT) == -signal.SIGPIPE
     assert previous.read_bytes() == PREVIOUS
     only(tmp_path, "in.rootfs", "list")
 
