@@ -124,7 +124,7 @@ void report_write(const struct boot *boot, char text[REPORT_MAX])
 
 	add(&to, "\nThis is the rescue system: it runs from memory, and no disk is mounted.\n\n");
 	add(&to, "%s.\n", boot->why);
-	if (root)
+	if (root && !strstr(boot->why, "root="))
 		add(&to, "Asked for: root=%s\n", root);
 	add(&to, "\n");
 	add_devices(&to, &boot->disks, root ? likely : boot->disks.count);

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import statistics
 import subprocess
@@ -54,31 +55,58 @@ def size(bundle):
 
 
 def clock_initrd(out):
-    """A cpio that puts login-clock.c in the place of /sbin/getty, for measured guests only."""
+    """A cpio that puts boot-clock.c in front of /init, /sbin/init and getty, for measured guests only."""
     root = out / "bench/clock"
-    (root / "sbin").mkdir(parents=True, exist_ok=True)
-    subprocess.run(
-        [out / "toolchain/bin/musl-gcc", "-static", "-Os", "-s", "-Wall", "-Wextra", "-o", root / "sbin/getty",
-         Path(__file__).with_name("login-clock.c")],
-        check=True,
-    )
+    clocks = ["init", "sbin/init", "sbin/getty"]
+    subprocess.run(["rm", "-rf", root], check=True)
+    (root / "sbin").mkdir(parents=True)
+    for name in clocks:
+        subprocess.run(
+            [out / "toolchain/bin/musl-gcc", "-static", "-Os", "-s", "-Wall", "-Wextra", "-o", root / name,
+             Path(__file__).with_name("boot-clock.c")],
+            check=True,
+        )
+    shutil.copy(out / "init/init", root / "init.real")
     cpio = out / "bench/clock.cpio"
+    names = "".join(f"{name}\n" for name in [*clocks, "init.real"])
     with open(cpio, "wb") as file:
-        subprocess.run(["cpio", "-o", "-H", "newc", "--quiet"], cwd=root, input=b"sbin/getty\n", stdout=file, check=True)
+        subprocess.run(["cpio", "-o", "-H", "newc", "--quiet"], cwd=root, input=names.encode(), stdout=file, check=True)
     return cpio
+
+
+def stamps_of_boots(bundle, runs):
+    """A list of (kernel done, /init done, login, idle seconds), the first three in guest instructions since reset."""
+    initrd = clock_initrd(bundle.out)
+    found = []
+    for _ in range(runs):
+        with bundle.boot("instructions", "--icount", "--initrd", initrd) as guest:
+            match = guest.expect(r"clock: kernel (\d+) init (\d+) login (\d+) idle (\S+)", 4 * BOOT)
+            kernel, init, login = (int(match.group(i)) for i in (1, 2, 3))
+            if not 0 < kernel < init < login:
+                raise RuntimeError(f"no stamp of each stage: {match.group(0)}")
+            found.append((kernel, init, login, float(match.group(4))))
+            guest.expect("nutshell login: ", BOOT)
+    return found
 
 
 def instructions(bundle, runs):
     """From reset to the login prompt's program. Waiting counts too: a nanosecond as an instruction."""
-    initrd = clock_initrd(bundle.out)
-    stamps, idles = [], []
-    for _ in range(runs):
-        with bundle.boot("instructions", "--icount", "--initrd", initrd) as guest:
-            match = guest.expect(r"clock: tsc (\d+) monotonic (\S+) idle (\S+)", 4 * BOOT)
-            stamps.append(int(match.group(1)))
-            idles.append(float(match.group(3)))
-            guest.expect("nutshell login: ", BOOT)
-    return {**summary(stamps), "idle_seconds": statistics.median(idles)}
+    boots = stamps_of_boots(bundle, runs)
+    return {**summary([boot[2] for boot in boots]), "idle_seconds": statistics.median(boot[3] for boot in boots)}
+
+
+def init_instructions(bundle, runs):
+    """What /init itself takes, from its first to that of the real init (the noting of one stamp included)."""
+    return summary([boot[1] - boot[0] for boot in stamps_of_boots(bundle, runs)])
+
+
+def userspace_instructions(bundle, runs):
+    """From the real init to the login prompt's program."""
+    return summary([boot[2] - boot[1] for boot in stamps_of_boots(bundle, runs)])
+
+
+def init_size(bundle):
+    return {"value": (bundle.out / "init/init").stat().st_size, "runs": 1}
 
 
 def wall(bundle, runs):
