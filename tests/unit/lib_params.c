@@ -155,6 +155,10 @@ static void nul_bytes(void **state)
 	assert_false(params_given(&params, PARAM_RO));
 	parse_bytes(&params, "\0ro", 3);
 	assert_false(params_given(&params, PARAM_RO));
+	/* What is behind one makes no line too long. */
+	parse_bytes(&params, (const char[CMDLINE_MAX + 9]){"ro"}, CMDLINE_MAX + 9);
+	assert_true(params_given(&params, PARAM_RO));
+	assert_int_equal(params.problem_count, 0);
 }
 
 int main(void)
