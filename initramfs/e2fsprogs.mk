@@ -5,11 +5,10 @@ E2FSCK := $(E2FSPROGS)/e2fsck/e2fsck
 MKE2FS := $(E2FSPROGS)/misc/mke2fs
 RESIZE2FS := $(E2FSPROGS)/resize/resize2fs
 
-# Byte-wise CRC tables take 3 kB where the default's take 16, which no compressor makes smaller. The names
-# of files in messages must not tell where this was built.
+# Byte-wise CRC tables take 3 kB where the default's take 16, which no compressor makes smaller.
 E2FSPROGS_CFLAGS := -Os -fno-pie -ffunction-sections -fdata-sections \
 	-fno-unwind-tables -fno-asynchronous-unwind-tables -fno-stack-protector -fcf-protection=none \
-	-DCRC_LE_BITS=8 -DCRC_BE_BITS=8 -ffile-prefix-map=$(OUT)=.
+	-DCRC_LE_BITS=8 -DCRC_BE_BITS=8
 E2FSPROGS_LDFLAGS := -static -no-pie -s -Wl,--gc-sections -Wl,--build-id=none
 
 # Left out: what other programs than these three need, and what finds bugs in e2fsprogs itself.
@@ -19,10 +18,11 @@ E2FSPROGS_OPTIONS := --enable-libuuid --enable-libblkid --disable-nls --disable-
 	--without-pthread --without-libarchive --with-udev-rules-dir=no --with-crond-dir=no \
 	--with-systemd-unit-dir=no
 
+# The source is named from here, as its path gets into messages.
 $(E2FSPROGS)/.configured: initramfs/e2fsprogs.mk $(OUT)/src/e2fsprogs/.unpacked $(MUSL_GCC)
 	$(Q)rm -rf $(E2FSPROGS) && mkdir -p $(E2FSPROGS)
 	$(Q)cd $(E2FSPROGS) && $(TOP)/$(STEP) CONFIG "e2fsprogs" $(LOG)/e2fsprogs-configure.log \
-		$(OUT)/src/e2fsprogs/configure --prefix=/usr $(E2FSPROGS_OPTIONS) \
+		../src/e2fsprogs/configure --prefix=/usr $(E2FSPROGS_OPTIONS) \
 		CC="$(CCACHE) $(MUSL_GCC)" BUILD_CC="$(HOSTCC)" AR=ar \
 		CFLAGS="$(E2FSPROGS_CFLAGS)" LDFLAGS="$(E2FSPROGS_LDFLAGS)"
 	$(Q)touch $@
