@@ -1,12 +1,15 @@
 """The services: each is up, a killed one is back, logs arrive and do not grow without end."""
 
+import re
 import uuid
 
 import pytest
 
+from guest import SCALE
+
 SERVICES = {
-    "pc": ["acpid", "klogd", "mdev", "syslogd", "udhcpc"],
-    "virt": ["klogd", "mdev", "syslogd", "udhcpc"],
+    "pc": ["acpid", "boot-ok", "klogd", "mdev", "syslogd", "udhcpc", "watchdog"],
+    "virt": ["boot-ok", "klogd", "mdev", "syslogd", "udhcpc", "watchdog"],
 }
 each_service = pytest.mark.parametrize(
     "shared, name", [(profile, name) for profile in SERVICES for name in SERVICES[profile]], indirect=["shared"]
@@ -42,14 +45,131 @@ def test_killed_service_is_back_within_two_seconds(shared, name):
     shared.wait_until(f"sv status {name} | grep ^run: | grep -qv '(pid {pid})'", 2)
 
 
-def test_killed_supervisors_are_back(boot):
+def supervised(guest):
+    """Every enabled service is up, and its program is the child of the one supervisor it has."""
+    return guest.run(
+        "for s in $(ls /etc/rc.d); do [ $(pgrep -fx \"runsv $s\" | wc -l) = 1 ] && "
+        "read p </etc/rc.d/$s/supervise/pid && grep -qx \"PPid:.$(pgrep -fx \"runsv $s\")\" /proc/$p/status || "
+        "{ echo $s; exit 1; }; done"
+    )
+
+
+def wait_supervised(guest, seconds):
+    """By the clock of the guest. The check itself takes some time there."""
+    end = float(guest.check("cut -d ' ' -f 1 /proc/uptime")) + seconds * SCALE
+    while (found := supervised(guest))[0]:
+        now = float(guest.check("cut -d ' ' -f 1 /proc/uptime"))
+        assert now < end, f"not supervised after {seconds} s: {found[1]}"
+
+
+@pytest.fixture(scope="module")
+def one_profile(shared_guests):
+    return shared_guests("virt")
+
+
+@pytest.mark.parametrize("name", SERVICES["virt"])
+def test_killed_supervisor_of_a_service_is_back_within_two_seconds(one_profile, name):
+    wait_supervised(one_profile, 10)
+    pid = one_profile.check(f"pgrep -fx 'runsv {name}'")
+    one_profile.check(f"kill -9 {pid}")
+    one_profile.wait_until(f"[ \"$(pgrep -fx 'runsv {name}')\" -gt 1 ] && [ ! -e /proc/{pid} ]", 2)
+    wait_supervised(one_profile, 2)
+
+
+@pytest.mark.parametrize("what", ["runsv", "runsvdir"])
+def test_all_killed_supervisors_are_back_within_two_seconds(boot, what):
     guest = boot("virt").login()
-    guest.wait_until("sv status klogd syslogd | grep -c ^run: | grep -q 2", 5)
-    guest.check("killall -9 runsv")
-    guest.wait_until("[ $(pidof runsv | wc -w) -ge 4 ] && sv status syslogd | grep -q ^run:", 5)
-    guest.check("killall -9 runsvdir")
-    guest.wait_until("pidof runsvdir && sv status syslogd | grep -q ^run:", 5)
+    wait_supervised(guest, 10)
+    guest.check(f"killall -9 {what}")
+    guest.wait_until(f"pidof {what} >/dev/null && sv status syslogd | grep -q ^run:", 2)
+    wait_supervised(guest, 3)
     assert_logs_work(guest)
+
+
+CRASHER = """mkdir /etc/init.d/crasher && cd /etc/init.d/crasher
+printf '#!/bin/sh\\necho >>/run/crashes\\nexit 1\\n' >run; chmod +x run; ln -s ../init.d/crasher /etc/rc.d/; cd"""
+
+
+def test_a_service_that_always_crashes_disturbs_no_other(boot):
+    guest = boot("virt").login()
+    wait_supervised(guest, 10)
+    pids = "for s in /etc/rc.d/*/supervise/pid; do case $s in *crasher*) ;; *) cat $s ;; esac; done"
+    before = guest.check(pids)
+    guest.check(CRASHER)
+    guest.wait_until("[ -e /run/crashes ]", 10)
+    first = int(guest.check("wc -l </run/crashes"))
+    guest.check("sleep 5")
+    more = int(guest.check("wc -l </run/crashes")) - first
+    assert 2 <= more <= 6, "about once a second"
+    assert guest.check(pids) == before
+    assert_logs_work(guest)
+
+
+def test_services_of_one_boot(boot):
+    guest = boot("virt", "--append", "nutshell.services=-udhcpc,+httpd,+nosuch,+ntpd").login()
+    assert guest.check("ls /etc/rc.d").split() == sorted(
+        {*SERVICES["virt"], "httpd", "ntpd"} - {"udhcpc"}
+    )
+    wait_supervised(guest, 10)
+    log = guest.check("dmesg | grep nutshell.services:")
+    assert re.search(r"there is no service 'nosuch'\. There are: boot-ok .*httpd .*udhcpc", log)
+    assert "'ntpd' needs 'udhcpc', which is not enabled" in log
+    # Only a layer over it is changed.
+    guest.check("mkdir /tmp/root && mount --bind / /tmp/root")
+    assert guest.check("ls /tmp/root/etc/rc.d").split() == SERVICES["virt"]
+
+
+def test_a_read_only_root_is_not_written_to(boot):
+    guest = boot("virt", "--append", "nutshell.services=+httpd").login()
+    guest.check("cp -a /etc /tmp/etc && mount --bind /tmp/etc /tmp/etc && touch /tmp/mark && mount -o remount,bind,ro /tmp/etc")
+    wait_supervised(guest, 10)
+    assert guest.check("find /etc -newer /tmp/mark") == ""
+    assert guest.check("find -L /etc/rc.d/*/supervise -name status | wc -l") == str(len(SERVICES["virt"]) + 1)
+    assert guest.check("df /etc/rc.d/httpd/supervise/ | tail -n 1").split()[-1] == "/run"
+
+
+def test_a_good_boot_is_reported_once(shared):
+    shared.wait_until("[ -e /run/nutshell/boot-ok ]", 20)
+    assert shared.check("grep -c 'boot-ok: this boot went well' /var/log/messages") == "1"
+    # It sleeps, and says nothing more when it is started again.
+    shared.check("sv restart boot-ok")
+    shared.wait_until("sv status boot-ok | grep -q ^run:", 5)
+    shared.check("sleep 1")
+    assert shared.check("cat /proc/$(cat /etc/rc.d/boot-ok/supervise/pid)/comm") == "sleep"
+    assert shared.check("grep -c 'boot-ok: ' /var/log/messages") == "1"
+    assert shared.run("ls /run/nutshell/boot-failed")[0] == 1
+
+
+BAD_CHECKS = r"""cd /etc/health.d
+printf '#!/bin/sh\necho "the moon is wrong"\nexit 3\n' >moon
+printf '#!/bin/sh\nexit 7\n' >silent
+printf '#!/bin/sh\nsleep 1000\n' >hangs
+echo >no-program; chmod +x moon silent hangs; cd; rm -f /run/nutshell/boot-*
+sed -i 's/^limit=60/limit=4/' /etc/init.d/boot-ok/run; sv restart boot-ok >/dev/null"""
+
+
+def test_a_bad_boot_is_reported_on_the_console_and_in_the_log(boot):
+    guest = boot("virt").login()
+    guest.wait_until("[ -e /run/nutshell/boot-ok ]", 20)
+    # A service that is started again and again, and one that is down.
+    guest.check(CRASHER)
+    guest.check("sv stop klogd")
+    guest.check(BAD_CHECKS)
+    guest.expect("boot-ok: not well: hangs: no answer within 10 s", 60)
+    guest.expect("boot-ok: not well: moon: the moon is wrong", 5)
+    guest.wait_until("[ -e /run/nutshell/boot-failed ]", 5)
+    report = guest.check("cat /run/nutshell/boot-failed").split("\n")
+    assert [line.split(":")[0] for line in report] == ["hangs", "moon", "services", "silent"]
+    assert "silent: status 7" in report
+    assert re.search("services: (down: klogd|.*crasher)", report[2]), report[2]
+    guest.check("sv start klogd")
+    guest.wait_until("grep -q 'boot-ok: not well: silent' /var/log/messages", 5)
+
+
+def test_logs_that_are_not_written_are_noticed(boot):
+    guest = boot("virt", "--append", "nutshell.services=-syslogd").login()
+    status, output = guest.run("/etc/health.d/logs")
+    assert (status, output.strip()) == (1, "what is logged does not arrive in /var/log/messages")
 
 
 def assert_logs_work(guest):
