@@ -6,12 +6,16 @@ import re
 
 
 class Image:
-    """A random description, and what it means."""
+    """A random description, and what it means. Its sources are written to the folder."""
 
-    def __init__(self, rng, folder):
+    def __init__(self, rng, folder, lines=None, top=b""):
+        """With so many lines, or some; all that is in it lies below `top`."""
         self.rng, self.folder = rng, folder
-        self.lines, self.entries, self.dirs, self.sources = [], {}, [b""], 0
-        for _ in range(rng.randrange(1, 25)):
+        self.lines, self.entries, self.dirs, self.sources = [], {}, [top], 0
+        if top:
+            self.lines.append(b"dir " + top)
+            self.add(top, {"type": "dir", "mode": 0o755, "uid": 0, "gid": 0})
+        for _ in range(lines or rng.randrange(1, 25)):
             rng.choice(
                 [self.dir, self.dir, self.file, self.file, self.slink, self.nod]
                 + [self.special, self.content, self.tree]
