@@ -22,18 +22,12 @@ struct call {
 
 static const char usage[] =
 	"usage: nutshell-params [--cmdline FILE] [NAME...]\n"
-	"What the kernel's command line means to this system: a table of all parameters, or the "
-	"values\n"
-	"of those named, a line each (a flag that is there is \"yes\"; status 1: one has no "
-	"value).\n"
-	"  --list            what there is to know of each parameter (also --help-all)\n"
-	"  --shell NAME...   NAME='value' for sh; '.' and '-' become '_' in the name\n"
-	"  --ip CARD MAC     what ip= and BOOTIF= mean for a network card, for sh\n"
-	"  --markdown        the list in Markdown\n"
-	"  --cmdline FILE    read FILE (-: standard input) in place of /proc/cmdline\n"
-	"  --each            FILE has a command line in each line: what each gives, and its "
-	"problems\n"
-	"Status 2: that could not be done.\n";
+	"A table of all parameters, or the values of some (status 1: one has none).\n"
+	"  --list, --markdown  what each means\n"
+	"  --shell NAME...     NAME='value' for sh; '.' in a name becomes '_'\n"
+	"  --ip CARD MAC       what ip= and BOOTIF= mean for that card, for sh\n"
+	"  --cmdline FILE      read FILE, not /proc/cmdline; -: standard input\n"
+	"  --each              each line of FILE is a command line\n";
 
 /* Says so, and returns the status. */
 static int fail(struct call *call, const char *what, const char *why, const char *more)
