@@ -276,6 +276,8 @@ enum manifest_result manifest_add(
 	if (path.len > 1) {
 		struct str name = cut_name(&path);
 
+		if (what->name)
+			name.at = what->name;
 		result = find_parent(manifest, path, what->pos, entry);
 		if (result != MANIFEST_ADDED)
 			return result;

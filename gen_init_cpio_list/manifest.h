@@ -99,8 +99,9 @@ void manifest_init(struct manifest *manifest, struct arena *arena);
 void manifest_free(struct manifest *manifest);
 
 /* Puts `what` at a path ("/a/b": absolute, no empty, '.' or '..' components); its parents are made
- * where missing. The path must live as long as the manifest. *entry is what is there afterwards,
- * or what is in the way. */
+ * where missing. The path must live as long as the manifest; where what->name is its last component
+ * and does, and no parent is missing, the path need not. *entry is what is there afterwards, or
+ * what is in the way. */
 enum manifest_result manifest_add(
 	struct manifest *manifest, struct str path, const struct entry *what, struct entry **entry);
 /* Like manifest_add(), but what is there already has to go; from a directory that stays one only

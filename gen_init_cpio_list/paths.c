@@ -52,9 +52,16 @@ static bool is_clean(struct str path)
 {
 	if (path.at[0] != '/' || (path.len > 1 && path.at[path.len - 1] == '/'))
 		return false;
-	for (size_t i = 0; i + 1 < path.len; i++)
-		if (path.at[i] == '/' && (path.at[i + 1] == '/' || path.at[i + 1] == '.'))
+	for (size_t i = 0; i + 1 < path.len; i++) {
+		size_t next = i + 1;
+
+		if (path.at[i] != '/')
+			continue;
+		if (path.at[next] == '.')
+			next++;
+		if (next == path.len || path.at[next] == '/')
 			return false;
+	}
 	return true;
 }
 

@@ -15,55 +15,81 @@ struct exclude {
 struct tree {
 	struct image *image;
 	struct srcpos pos;
+	/* Of what is looked at, in the image and on the host. Of a path, which may be long, an
+	 * entry keeps the name only, and its source the one on the host. */
+	struct buffer path, host_path;
 	size_t root_len; /* of the folder's host path */
 	struct exclude *excludes;
 	size_t exclude_count;
 };
 
-static struct str inside(struct arena *arena, struct str path, const char *name)
+static struct str path_of(const struct tree *tree)
 {
-	if (path.len == 1)
-		path.len = 0;
-	return arena_printf(arena, STR_FMT "/%s", STR_ARG(path), name);
+	return (struct str){tree->path.at, tree->path.len};
 }
 
-static void add_file(const struct tree *tree, struct str path, const char *host_path,
-	const struct host_item *item)
+static void enter(struct buffer *path, const char *name)
 {
-	struct entry what = {
-		.type = ENTRY_FILE,
+	buffer_add(path, (struct str){"/", 1});
+	buffer_add(path, str_of(name));
+}
+
+static void leave(struct buffer *path, size_t len)
+{
+	path->len = len;
+	path->at[len] = '\0';
+}
+
+static struct entry entry_of(const struct tree *tree, const char *name, enum entry_type type)
+{
+	return (struct entry){
+		.name = name,
+		.type = (uint8_t)type,
 		.origin = ORIGIN_TREE,
-		.mode = item->stat.executable ? 0755 : 0644,
+		.mode = 0755,
 		.pos = tree->pos,
 	};
+}
 
-	if (source_check_setuid(tree->image, tree->pos, host_path, &item->stat, false))
-		what.source = source_from_stat(tree->image, tree->pos, host_path, &item->stat);
+/* It is there, with an error that was reported. */
+static void add_broken(const struct tree *tree, struct str path, const char *name)
+{
+	struct entry what = entry_of(tree, name, ENTRY_BROKEN), *there;
+
+	what.origin = ORIGIN_EXPLICIT;
+	manifest_add(&tree->image->manifest, path, &what, &there);
+}
+
+static void add_file(const struct tree *tree, const struct host_item *item)
+{
+	struct image *image = tree->image;
+	struct entry what = entry_of(tree, item->name, ENTRY_FILE);
+
+	what.mode = item->stat.executable ? 0755 : 0644;
+	if (source_check_setuid(image, tree->pos, tree->host_path.at, &item->stat, false))
+		what.source = source_from_stat(image, tree->pos,
+			arena_copy(image->arena, str_of(tree->host_path.at)).at, &item->stat);
 	if (!what.source)
 		what.type = ENTRY_BROKEN;
-	image_add(tree->image, path, &what);
+	image_add(image, path_of(tree), &what);
 }
 
-static void add_link(const struct tree *tree, struct str path, const struct host_item *item)
+static void add_link(const struct tree *tree, const struct host_item *item)
 {
-	struct entry what = {
-		.type = ENTRY_SLINK,
-		.origin = ORIGIN_TREE,
-		.mode = 0777,
-		.pos = tree->pos,
-		.target = item->target.at,
-		.target_len = (uint16_t)item->target.len,
-	};
+	struct entry what = entry_of(tree, item->name, ENTRY_SLINK);
 
+	what.mode = 0777;
+	what.target = item->target.at;
+	what.target_len = (uint16_t)item->target.len;
 	if (target_check(tree->image->diags, tree->pos, item->target))
-		image_add(tree->image, path, &what);
+		image_add(tree->image, path_of(tree), &what);
 	else
-		image_add_broken(tree->image, path, tree->pos);
+		add_broken(tree, path_of(tree), item->name);
 }
 
-static bool is_excluded(const struct tree *tree, const char *host_path, const char *name)
+static bool is_excluded(const struct tree *tree, const char *name)
 {
-	const char *below = host_path + tree->root_len + 1;
+	const char *below = tree->host_path.at + tree->root_len + 1;
 
 	for (size_t i = 0; i < tree->exclude_count; i++) {
 		struct exclude *exclude = &tree->excludes[i];
@@ -78,57 +104,68 @@ static bool is_excluded(const struct tree *tree, const char *host_path, const ch
 	return false;
 }
 
-static void add_dir(const struct tree *tree, struct str path, const char *host_path);
+static void add_dir(struct tree *tree, struct str path, const char *name);
 
-static void add_item(
-	const struct tree *tree, struct str dir_path, const char *dir, const struct host_item *item)
+static void add_item(struct tree *tree, const struct host_item *item)
 {
-	struct arena *arena = tree->image->arena;
-	struct str path = inside(arena, dir_path, item->name);
-	const char *host_path = arena_printf(arena, "%s/%s", dir, item->name).at;
+	struct image *image = tree->image;
+	struct str path;
 
-	if (is_excluded(tree, host_path, item->name))
+	if (is_excluded(tree, item->name))
 		return;
-	if (!path_clean(arena, tree->image->diags, tree->pos, path, &path)) {
-		tree->image->incomplete = true;
+	if (!path_clean(image->arena, image->diags, tree->pos, path_of(tree), &path)) {
+		image->incomplete = true;
 		return;
 	}
 	switch (item->stat.type) {
 	case HOST_DIR:
-		add_dir(tree, path, host_path);
+		add_dir(tree, path, item->name);
 		break;
 	case HOST_FILE:
-		add_file(tree, path, host_path, item);
+		add_file(tree, item);
 		break;
 	case HOST_SLINK:
-		add_link(tree, path, item);
+		add_link(tree, item);
 		break;
 	case HOST_OTHER:
-		source_report(tree->image, tree->pos, host_path, HOST_WRONG_TYPE,
+		source_report(image, tree->pos, tree->host_path.at, HOST_WRONG_TYPE,
 			"file, folder or symbolic link");
-		image_add_broken(tree->image, path, tree->pos);
+		add_broken(tree, path, item->name);
 		break;
 	}
 }
 
-static void add_dir(const struct tree *tree, struct str path, const char *host_path)
+static void add_items(struct tree *tree, const struct host_dir *dir)
 {
-	struct entry what = {
-		.type = ENTRY_DIR, .origin = ORIGIN_TREE, .mode = 0755, .pos = tree->pos};
+	size_t len = tree->path.len, host_len = tree->host_path.len;
+
+	for (size_t i = 0; i < dir->count; i++) {
+		enter(&tree->path, dir->items[i].name);
+		enter(&tree->host_path, dir->items[i].name);
+		add_item(tree, &dir->items[i]);
+		leave(&tree->path, len);
+		leave(&tree->host_path, host_len);
+	}
+}
+
+static void add_dir(struct tree *tree, struct str path, const char *name)
+{
+	struct image *image = tree->image;
+	struct entry what = entry_of(tree, name, ENTRY_DIR);
 	const struct entry *there;
 	struct host_dir dir = {0};
-	enum host_result result = host_list_dir(tree->image->arena, host_path, &dir);
+	enum host_result result = host_list_dir(image->arena, tree->host_path.at, &dir);
 
 	if (result != HOST_OK) {
-		source_report(tree->image, tree->pos, host_path, result, "folder");
-		image_add_broken(tree->image, path, tree->pos);
-		tree->image->incomplete = true;
+		source_report(image, tree->pos, tree->host_path.at, result, "folder");
+		add_broken(tree, path, name);
+		image->incomplete = true;
 	} else {
-		image_add_input(tree->image, host_path);
-		image_add(tree->image, path, &what);
-		there = manifest_find(&tree->image->manifest, path);
-		for (size_t i = 0; there && there->type == ENTRY_DIR && i < dir.count; i++)
-			add_item(tree, path, host_path, &dir.items[i]);
+		image_add_input(image, arena_copy(image->arena, str_of(tree->host_path.at)).at);
+		image_add(image, path, &what);
+		there = manifest_find(&image->manifest, path);
+		if (there && there->type == ENTRY_DIR)
+			add_items(tree, &dir);
 	}
 	free(dir.items);
 }
@@ -164,9 +201,14 @@ void tree_add(struct image *image, struct srcpos pos, struct str path, const cha
 
 	if (excludes)
 		read_excludes(&tree, excludes);
-	add_dir(&tree, path, dir);
+	/* Of the root only what comes behind its "/" is in the paths inside it. */
+	buffer_add(&tree.path, path.len > 1 ? path : (struct str){"", 0});
+	buffer_add(&tree.host_path, str_of(dir));
+	add_dir(&tree, path, NULL);
 	there = manifest_find(&image->manifest, path);
 	if (excludes && there && there->type == ENTRY_DIR)
 		report_unused(&tree, excludes->pos);
+	free(tree.path.at);
+	free(tree.host_path.at);
 	free(tree.excludes);
 }
