@@ -21,9 +21,8 @@ BUILD_TIMEOUT = 300
 
 
 def named(program, what):
-    """The words behind "// WHAT:" in the program."""
-    found = re.search(rf"^// {what}:(.*)$", program.read_text(), re.MULTILINE)
-    return found.group(1).split() if found else []
+    """The words behind each "// WHAT:" in the program."""
+    return " ".join(re.findall(rf"^// {what}:(.*)$", program.read_text(), re.MULTILINE)).split()
 
 
 def files(program, what):

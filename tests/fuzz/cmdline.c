@@ -1,6 +1,7 @@
 /* libFuzzer: any bytes as the kernel's command line, through the parser and all that shows its
  * result. */
-// sources: src/lib/*.c src/init/params_*.c
+// sources: src/lib/param*.c src/lib/ip_*.c src/lib/cmdline.c src/lib/decimal.c src/lib/nearest.c
+// sources: src/lib/root_spec.c src/lib/printer.c src/lib/io.c src/init/params_*.c
 // replaced: params_tool.c
 // options: -max_len=4096
 #include "ip_spec.h"

@@ -1,5 +1,6 @@
 // What is not taken from a command line, and what is said of that.
-// sources: src/lib/*.c
+// sources: src/lib/param*.c src/lib/ip_*.c src/lib/cmdline.c src/lib/decimal.c src/lib/nearest.c
+// sources: src/lib/root_spec.c
 #define _POSIX_C_SOURCE 200809L
 #include "params_test.h"
 
