@@ -51,9 +51,14 @@ struct layout_wish {
 	const struct partition *kept; /* the second partition that stays, or NULL */
 };
 
-/* Plans it. NULL, or what is wrong, in a few words ("the disk is too small: ..."; a static text).
- */
+/* Plans it: the system's partition begins at LAYOUT_FIRST and, like a spare one, ends at a multiple
+ * of LAYOUT_ALIGN; sizes wished for are rounded up to that. A kept partition keeps its place, and
+ * what lies behind it stays free. NULL, or what is wrong, in a few words ("the disk is too small:
+ * ..."; a static text); the layout is to be used only after NULL. */
 const char *layout_plan(const struct layout_wish *wish, struct layout *layout);
+/* The first sector of what is zeroed at the disk's end, up to which nothing of a partition that is
+ * kept lies; disk_sectors when nothing is. */
+uint64_t layout_wiped_end(const struct layout *layout);
 /* The table of sector 0, without boot code. */
 void layout_table(const struct layout *layout, struct mbr *mbr);
 
@@ -65,7 +70,7 @@ struct stamp {
 	le32 signature;
 	uint8_t kernel_sha256[32];
 	le32 kernel_size_low, kernel_size_high;
-	uint8_t zeros[436];
+	uint8_t zeros[440];
 	le32 unused;
 	le32 crc; /* crc32 of all before it */
 };
@@ -80,7 +85,7 @@ bool stamp_is_valid(const struct stamp *stamp, const struct mbr *mbr);
  * power cut loses nothing: sector 0 with another magic in place of 55 aa, and a checksum in its
  * code. */
 void saved_table_make(struct mbr *saved, const struct mbr *mbr);
-/* The sector 0 that it was made of (without code). False: it is none. */
+/* The sector 0 that it was made of (without code). False: it is none, and mbr is untouched. */
 bool saved_table_read(const struct mbr *saved, struct mbr *mbr);
 
 #endif

@@ -42,6 +42,37 @@ bool mbr_is_valid(const struct mbr *mbr)
 	return has_magic(mbr);
 }
 
+/* The geometry that firmware makes up for disks of 8 GB and more. */
+enum { HEADS = 255, TRACK_SECTORS = 63, CYLINDERS = 1024 };
+
+/* Head; sector from 1 on, with bits 8 and 9 of the cylinder above it; the cylinder's low bits. */
+static void set_chs(uint8_t chs[3], uint32_t sector)
+{
+	uint32_t track = sector / TRACK_SECTORS;
+	uint32_t cylinder = track / HEADS, head = track % HEADS;
+
+	sector = sector % TRACK_SECTORS + 1;
+	if (cylinder >= CYLINDERS) {
+		cylinder = CYLINDERS - 1;
+		head = HEADS - 1;
+		sector = TRACK_SECTORS;
+	}
+	chs[0] = (uint8_t)head;
+	chs[1] = (uint8_t)(sector | (cylinder >> 8) << 6);
+	chs[2] = (uint8_t)cylinder;
+}
+
+void mbr_set_entry(
+	struct mbr_entry *entry, uint8_t status, uint8_t type, uint32_t start, uint32_t count)
+{
+	entry->status = status;
+	entry->type = type;
+	entry->start = put32(start);
+	entry->count = put32(count);
+	set_chs(entry->first_chs, start);
+	set_chs(entry->last_chs, start + count - 1);
+}
+
 bool mbr_is_extended(const struct mbr_entry *entry)
 {
 	/* DOS, Windows 98 with LBA, Linux. */

@@ -39,6 +39,11 @@ _Static_assert(sizeof(struct mbr) == SECTOR, "an MBR is one sector");
 void mbr_partuuid(char to[UUID_TEXT], uint32_t signature, unsigned number);
 /* 55 aa, and each status is 0 or MBR_ACTIVE: boot sectors of file systems have code there. */
 bool mbr_is_valid(const struct mbr *mbr);
+/* Fills an entry; start and count are in sectors of SECTOR bytes, count is at least 1 and the last
+ * sector's number fits in 32 bits. The CHS addresses are those of 255 heads and 63 sectors a track,
+ * cut off at 1023/254/63, as sfdisk writes them: only old firmware reads them. */
+void mbr_set_entry(
+	struct mbr_entry *entry, uint8_t status, uint8_t type, uint32_t start, uint32_t count);
 /* An entry of one of the three types of extended partitions. */
 bool mbr_is_extended(const struct mbr_entry *entry);
 /* Fills the table from a valid MBR; reads the extended boot records through reader. */
