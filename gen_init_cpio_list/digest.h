@@ -7,7 +7,7 @@
 enum { DIGEST_SIZE = 32 };
 
 void digest_text(struct str text, unsigned char digest[DIGEST_SIZE]);
-/* Reads each source once, on all processors. A file whose size is no longer what it was, or that
+/* Reads each file once, on all processors. A file whose size is no longer what it was, or that
  * cannot be read any more, is reported. */
 void digest_sources(struct image *image);
 
