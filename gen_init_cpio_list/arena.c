@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CHUNK_SIZE = 1 << 16, ALIGNMENT = 16 };
+enum { CHUNK_SIZE = 1 << 16, ALIGNMENT = 8 };
 
 struct arena_chunk {
 	_Alignas(ALIGNMENT) struct arena_chunk *older; /* what follows is aligned too */

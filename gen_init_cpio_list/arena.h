@@ -12,8 +12,9 @@ struct arena {
 	size_t left;
 };
 
-/* Zeroed memory, aligned for any type. Out of memory ends the program with a message and status 2,
- * here and in the functions below: there is nothing sensible that a caller could do. */
+/* Zeroed memory, aligned for pointers and 64-bit numbers. Out of memory ends the program with a
+ * message and status 2, here and in the functions below: there is nothing sensible that a caller
+ * could do. */
 void *arena_alloc(struct arena *arena, size_t size);
 /* A copy that ends in a NUL, not counted in its length. */
 struct str arena_copy(struct arena *arena, struct str text);

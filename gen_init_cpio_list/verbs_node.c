@@ -4,6 +4,8 @@
 #include "sources.h"
 #include "verbs.h"
 
+#include <stdlib.h>
+
 enum { MAJOR_MAX = 4095, MINOR_MAX = 1048575 };
 
 static void plain_node(
@@ -130,13 +132,16 @@ static void add_links(struct parser *parser, const struct line *line, size_t fir
 	struct str *paths, struct entry *what, const struct access *access)
 {
 	size_t count = 1 + line->count - first_link;
-	struct entry **links = arena_alloc(parser->lexer.arena, count * sizeof(struct entry *));
+	struct entry **links = NULL, *entry;
 	uint32_t added = 0;
 
+	if (count > 1)
+		links = arena_alloc(parser->lexer.arena, count * sizeof(struct entry *));
 	for (size_t i = 0; i < count; i++) {
 		what->pos = word_pos(line, i ? first_link + i - 1 : 1);
-		links[added] = fields_add(parser, paths[i], what, access);
-		added += links[added] != NULL;
+		entry = fields_add(parser, paths[i], what, access);
+		if (links && entry)
+			links[added++] = entry;
 	}
 	if (what->type == ENTRY_FILE && added > 1) {
 		what->source->links = links;
@@ -146,14 +151,13 @@ static void add_links(struct parser *parser, const struct line *line, size_t fir
 
 void verb_file(struct parser *parser, const struct line *line)
 {
-	size_t next = 3;
+	size_t next = 3, capacity = 0;
 	struct access access;
 	struct host_stat stat = {.executable = false};
 	const char *host_path = field_host_path(parser, line, 2);
 	struct srcpos source_pos = word_pos(line, 2);
 	bool good = fields_access(parser, line, &next, line->count, 0644, &access);
-	struct str *paths =
-		arena_alloc(parser->lexer.arena, (1 + line->count - next) * sizeof(struct str));
+	struct str *paths = array_grow(NULL, &capacity, 1 + line->count - next, sizeof *paths);
 	struct source *source = source_open(parser->image, source_pos, host_path, &stat);
 	struct entry what;
 
@@ -161,14 +165,14 @@ void verb_file(struct parser *parser, const struct line *line)
 	       source_check_setuid(
 		       parser->image, source_pos, host_path, &stat, access.mode_given) &&
 	       good;
-	if (!link_paths(parser, line, next, paths)) {
-		parser->image->incomplete = true;
-		return;
-	}
 	if (!access.mode_given && stat.executable)
 		access.mode = 0755;
 	what = entry_from(line, &access);
 	what.type = good ? ENTRY_FILE : ENTRY_BROKEN;
 	what.source = source;
-	add_links(parser, line, next, paths, &what, &access);
+	if (link_paths(parser, line, next, paths))
+		add_links(parser, line, next, paths, &what, &access);
+	else
+		parser->image->incomplete = true;
+	free(paths);
 }
