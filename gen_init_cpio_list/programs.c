@@ -2,6 +2,7 @@
 
 #include "host_libraries.h"
 #include "loader.h"
+#include "paths.h"
 #include "resolve.h"
 #include "sources.h"
 
@@ -67,8 +68,10 @@ static void add_library(struct closure *closure, const char *host_path, struct s
 	if (is_known(closure, host_path))
 		return;
 	what.source = source_open(image, closure->pos, host_path, &stat);
-	if (!what.source)
+	if (!what.source || !path_clean(image->arena, image->diags, closure->pos, path, &path)) {
+		image->incomplete = true;
 		return;
+	}
 	what.mode = stat.executable ? 0755 : 0644;
 	path = placed(image, path);
 	image_add(image, path, &what);
@@ -132,14 +135,13 @@ static struct str usual_folder(const struct closure *closure, struct str folder)
 static bool find_library(struct closure *closure, const struct elf_file *file, struct object object,
 	const char *name)
 {
-	struct str as_path = str_of(name);
-
 	if (loader_provides(closure->interpreter, name))
 		return true;
 	if (strchr(name, '/')) {
-		if (str_starts(as_path, "/") && fits(closure, name))
-			add_library(closure, name, as_path);
-		return str_starts(as_path, "/") && is_known(closure, name);
+		if (name[0] != '/' || !fits(closure, name))
+			return false;
+		add_library(closure, name, str_of(name));
+		return true;
 	}
 	if (try_own_path(closure, file, object, name))
 		return true;
@@ -156,6 +158,15 @@ static bool find_library(struct closure *closure, const struct elf_file *file, s
 	return false;
 }
 
+/* Nothing that the manifest would know in another form. */
+static bool is_clean(const char *path)
+{
+	for (const char *slash = path; (slash = strchr(slash, '/')); slash++)
+		if (slash[1] == '/' || slash[1] == '.' || !slash[1])
+			return false;
+	return true;
+}
+
 static void report_missing(struct closure *closure, struct object object, const char *name)
 {
 	struct image *image = closure->image;
@@ -165,7 +176,10 @@ static void report_missing(struct closure *closure, struct object object, const 
 		name);
 	if (name[0] != '/')
 		name = arena_printf(image->arena, strchr(name, '/') ? "/%s" : "/lib/%s", name).at;
-	image_add_broken(image, str_of(name), closure->pos);
+	if (is_clean(name))
+		image_add_broken(image, str_of(name), closure->pos);
+	else
+		image->incomplete = true;
 }
 
 static void bring_needed(struct closure *closure, struct object object)
@@ -196,7 +210,8 @@ static void bring_all(struct image *image, const struct program_use *use)
 		host_libraries_read(image->arena, closure.interpreter, &closure.libraries);
 	}
 	add_object(&closure, use->host_path, use->path);
-	if (closure.interpreter)
+	/* Elsewhere than from the root, it could be anything. */
+	if (closure.interpreter && closure.interpreter[0] == '/')
 		add_library(&closure, closure.interpreter, str_of(closure.interpreter));
 	/* The list grows while it is gone through, by what each object needs. */
 	for (size_t i = 0; i < closure.count; i++)
