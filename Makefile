@@ -85,6 +85,7 @@ all: $(P)/bzImage
 include src/host/module.mk
 include src/toolchain/module.mk
 include src/init/module.mk
+include src/installer/module.mk
 include gen_init_cpio_list/module.mk
 include initramfs/module.mk
 include kernel-config/module.mk

@@ -8,7 +8,7 @@ LIB = TOP / "src/lib"
 # The programs of the image, a folder each.
 PROGRAMS = [path for name in ("init", "installer") if (path := TOP / "src" / name).is_dir()]
 # The thin layer of src/lib over files and devices. All else gets bytes, strings and functions.
-THIN = {"io", "dir", "blockdev", "printer"}
+THIN = {"io", "dir", "blockdev", "disk_info", "printer"}
 # The kernel's interfaces but for plain types and numbers.
 OUTSIDE = r"unistd\.h|fcntl\.h|dirent\.h|time\.h|stdio\.h|sys/(?!types).*|linux/.*"
 

@@ -2,19 +2,11 @@
 
 #include "dir.h"
 
+#include <dirent.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-/* getdents64(2). */
-struct entry {
-	uint64_t inode, offset;
-	unsigned short size;
-	unsigned char type;
-	char name[];
-};
 
 void dir_use(struct dir *dir, int fd)
 {
@@ -30,7 +22,7 @@ int dir_open(struct dir *dir, int at, const char *path, int flags)
 
 const char *dir_next(struct dir *dir)
 {
-	const struct entry *entry;
+	const struct dirent *entry; /* of 64-bit systems: as getdents64(2) has it */
 
 	do {
 		if (dir->at >= dir->len) {
@@ -44,9 +36,9 @@ const char *dir_next(struct dir *dir)
 			dir->len = (size_t)got;
 		}
 		entry = (const void *)(dir->buffer + dir->at);
-		dir->at += entry->size;
-	} while (strcmp(entry->name, ".") == 0 || strcmp(entry->name, "..") == 0);
-	return entry->name;
+		dir->at += entry->d_reclen;
+	} while (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0);
+	return entry->d_name;
 }
 
 void dir_close(struct dir *dir)

@@ -43,4 +43,16 @@ ROW(SERVICES, "nutshell.services", PARAM_CUSTOM, NULL, "+NAME|-NAME[,...]", "nut
 	"services to enable (+) and disable (-) for this boot", check_services)
 ROW(WATCHDOG, "nutshell.watchdog", PARAM_SECONDS, "60", "SECONDS", "nutshell.watchdog=0",
 	"the watchdog resets a machine that nothing was heard of for so long; 0: off", NULL)
+ROW(INSTALL, "nutshell.install", PARAM_TEXT, NULL, "/dev/NAME|serial=TEXT|auto", "nutshell.install=auto",
+	"install to this disk, unattended; one that was installed to already is booted", NULL)
+ROW(INSTALL_WIPE, "nutshell.install.wipe", PARAM_CHOICE, "no", "yes|no", "nutshell.install.wipe=yes",
+	"whether data on that disk may be lost", NULL)
+ROW(INSTALL_THEN, "nutshell.install.then", PARAM_CHOICE, "reboot", "reboot|poweroff|shell", "nutshell.install.then=poweroff",
+	"what to do after it", NULL)
+ROW(INSTALL_KERNEL, "nutshell.install.kernel", PARAM_TEXT, NULL, "URL|/PATH", "nutshell.install.kernel=http://10.0.2.2/bzImage",
+	"the bzImage to install, if the running one cannot be read back", NULL)
+ROW(INSTALL_SHA256, "nutshell.install.sha256", PARAM_TEXT, NULL, "64 hexadecimal digits", "nutshell.install.sha256=0123...",
+	"what its SHA-256 must be", NULL)
+ROW(INSTALL_APPEND, "nutshell.install.append", PARAM_TEXT, NULL, "\"WORDS\"", "nutshell.install.append=\"quiet console=ttyS0\"",
+	"parameters of the installed system", NULL)
 /* clang-format on */

@@ -1,7 +1,8 @@
-/* Stands in for /init, /sbin/init and getty in a measured guest: notes how far the machine's clocks are,
- * then becomes the real program. Under QEMU's -icount shift=0 the time stamp counter is the number of
- * guest instructions since reset; while the processor waits, it counts on as nanoseconds. The notes are
- * files in /, as each stage starts with an empty environment; getty's prints them all.
+/* Stands in for /init, /sbin/init and getty in a measured guest: notes how far the machine's clocks
+ * are, then becomes the real program. Under QEMU's -icount shift=0 the time stamp counter is the
+ * number of guest instructions since reset; while the processor waits, it counts on as nanoseconds.
+ * The notes are files in /, as each stage starts with an empty environment; getty's prints them
+ * all.
  */
 
 #include <stdio.h>

@@ -1,0 +1,262 @@
+#define _GNU_SOURCE
+
+#include "apply.h"
+
+#include "boot_code.h"
+#include "child.h"
+#include "copy.h"
+#include "device.h"
+#include "message.h"
+#include "stop.h"
+#include "system_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { OUTPUT = 2048 };
+
+#define WORK "/run/nutshell"
+static const char source[] = WORK "/source", target[] = WORK "/target";
+
+/* What GRUB 2.06 can read, and mke2fs is to use whatever its own defaults are. */
+#define FEATURES \
+	"none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg," \
+	"sparse_super,large_file,huge_file,dir_nlink,extra_isize,metadata_csum"
+
+struct work {
+	struct plan *plan;
+	int disk; /* the disk, open for writing */
+	struct copied copied;
+	struct boot_code code;
+};
+
+static bool fails(const struct work *work, const char *what)
+{
+	return message_error("%s: cannot %s: %s", work->plan->path, what, strerror(errno));
+}
+
+static bool runs(char *const arguments[])
+{
+	char output[OUTPUT];
+	int status = child_run(arguments, output, sizeof output);
+
+	if (status == 0)
+		return true;
+	message_error("%s failed (%d)", arguments[0], status);
+	if (*output)
+		message_hint("%s", output);
+	return false;
+}
+
+static bool wipe(struct work *work)
+{
+	const struct layout *layout = &work->plan->layout;
+	uint64_t last = layout->disk_sectors - LAYOUT_WIPED_END;
+	struct mbr saved;
+
+	work->disk = open(work->plan->path, O_RDWR | O_CLOEXEC);
+	if (work->disk < 0)
+		return fails(work, "be opened");
+	if (layout->second_kept) {
+		saved_table_make(&saved, &work->plan->old);
+		if (!device_write(work->disk, LAYOUT_SAVED, &saved, sizeof saved) ||
+			!device_flush(work->disk))
+			return fails(work, "save its partition table");
+		return (device_zero(work->disk, 0, LAYOUT_SAVED) &&
+			       device_zero(work->disk, LAYOUT_STAMP, 1) &&
+			       device_flush(work->disk)) ||
+		       fails(work, "wipe its first sectors");
+	}
+	return (device_zero(work->disk, 0, LAYOUT_WIPED) &&
+		       device_zero(work->disk, last, LAYOUT_WIPED_END) &&
+		       device_flush(work->disk)) ||
+	       fails(work, "wipe its first and last sectors");
+}
+
+static bool partition(struct work *work)
+{
+	const struct layout *layout = &work->plan->layout;
+
+	for (unsigned number = 1; number <= PARTITIONS_MAX; number++)
+		if (!(layout->second_kept && number == 2) &&
+			!device_drop_partition(work->disk, number))
+			return fails(work, "make the kernel forget the old partitions");
+	if (!device_add_partition(work->disk, 1, &layout->system) ||
+		(layout->second.count && !layout->second_kept &&
+			!device_add_partition(work->disk, 2, &layout->second)))
+		return fails(work, "tell the kernel of the new partition");
+	return device_wait(work->plan->system) ||
+	       message_error("%s does not appear", work->plan->system);
+}
+
+/* The beginning of a spare partition is wiped too: what was there before must not seem to be in it.
+ */
+static bool make_file_system(struct work *work)
+{
+	static char features[] = FEATURES;
+	char *const arguments[] = {"mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-I", "256",
+		"-O", features, "-E", "lazy_itable_init=1", "-L", "nutshell", work->plan->system,
+		NULL};
+	const struct layout *layout = &work->plan->layout;
+
+	if (layout->second.count && !layout->second_kept &&
+		!device_zero(work->disk, layout->second.start, LAYOUT_ALIGN))
+		return fails(work, "wipe the spare partition");
+	return runs(arguments);
+}
+
+static bool mount_all(struct work *work)
+{
+	mkdir(WORK, 0755);
+	mkdir(source, 0700);
+	mkdir(target, 0700);
+	/* What is mounted below / is not seen in this second view of it. */
+	if (mount("/", source, NULL, MS_BIND, NULL) != 0)
+		return message_error("cannot mount / on %s: %s", source, strerror(errno));
+	return mount(work->plan->system, target, "ext4", 0, NULL) == 0 ||
+	       message_error("cannot mount %s: %s", work->plan->system, strerror(errno));
+}
+
+static bool copy(struct work *work)
+{
+	struct statvfs used;
+
+	if (statvfs(source, &used) == 0)
+		work->copied.expected = (used.f_blocks - used.f_bfree) * used.f_frsize;
+	work->copied.expected += work->plan->kernel.size;
+	return copy_tree(source, target, &work->copied);
+}
+
+static bool write_system_files(struct work *work)
+{
+	return system_files_write(work->plan, target, &work->copied);
+}
+
+static bool unmount_all(void)
+{
+	bool good = true;
+
+	/* A lazy one when something holds it: nothing is left behind in any case. */
+	if (umount2(target, 0) != 0 && errno != EINVAL && errno != ENOENT) {
+		good = message_error("cannot unmount %s: %s", target, strerror(errno));
+		umount2(target, MNT_DETACH);
+	}
+	umount2(source, MNT_DETACH);
+	rmdir(source);
+	rmdir(target);
+	return good;
+}
+
+static bool unmount(struct work *work)
+{
+	int fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool synced = fd >= 0 && syncfs(fd) == 0;
+
+	if (!synced)
+		message_error("%s: writing failed: %s", work->plan->system, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return unmount_all() && synced;
+}
+
+static bool check_file_system(struct work *work)
+{
+	char *const arguments[] = {"e2fsck", "-f", "-n", work->plan->system, NULL};
+
+	return runs(arguments);
+}
+
+/* Mounted anew, with nothing in memory: what comes now comes from the medium. */
+static bool verify(struct work *work)
+{
+	int system = open(work->plan->system, O_RDONLY | O_CLOEXEC);
+	bool good = system >= 0 && ioctl(system, BLKFLSBUF, 0) == 0;
+
+	if (system >= 0)
+		close(system);
+	if (!good)
+		return message_error(
+			"%s: cannot drop its cache: %s", work->plan->system, strerror(errno));
+	mkdir(target, 0700);
+	if (mount(work->plan->system, target, "ext4", MS_RDONLY, NULL) != 0)
+		return message_error("cannot mount %s: %s", work->plan->system, strerror(errno));
+	good = copied_verify(target, &work->copied);
+	return unmount_all() && good && boot_code_verify(&work->code, work->plan->path);
+}
+
+static bool prepare(struct work *work)
+{
+	return boot_code_prepare(&work->code, work->plan);
+}
+
+static bool write_boot_code(struct work *work)
+{
+	return boot_code_write(&work->code, work->disk) || fails(work, "write GRUB");
+}
+
+/* From here on the disk boots. */
+static bool write_sector_0(struct work *work)
+{
+	return (boot_code_write_sector_0(&work->code, work->disk) ||
+		       fails(work, "write its sector 0")) &&
+	       boot_code_verify_sector_0(&work->code, work->plan->path);
+}
+
+static const struct step {
+	const char *name;
+	bool (*run)(struct work *work);
+} steps[] = {
+	{"looking at GRUB's images", prepare},
+	{"wiping the old boot code and tables", wipe},
+	{"making the partition", partition},
+	{"making the file system", make_file_system},
+	{"mounting it", mount_all},
+	{"copying the files", copy},
+	{"writing the kernel and GRUB's configuration", write_system_files},
+	{"unmounting it", unmount},
+	{"checking the file system", check_file_system},
+	{"writing GRUB", write_boot_code},
+	{"reading everything back", verify},
+	{"writing sector 0", write_sector_0},
+};
+enum { STEPS = sizeof steps / sizeof *steps };
+
+static bool run_step(struct work *work, unsigned number)
+{
+	const struct step *step = &steps[number];
+
+	message_step(number + 1, STEPS, step->name);
+	if (stop_is_asked())
+		return message_error("stopped before '%s'", step->name);
+	if (!step->run(work)) {
+		message_hint("while %s on %s; the disk does not boot, and nothing is mounted",
+			step->name, work->plan->path);
+		return false;
+	}
+	message_step_done();
+	return true;
+}
+
+bool apply_plan(struct plan *plan)
+{
+	static struct work work;
+	bool good = true;
+
+	work = (struct work){.plan = plan, .disk = -1};
+	stop_catch();
+	for (unsigned i = 0; i < STEPS && good; i++)
+		good = run_step(&work, i);
+	if (!good)
+		unmount_all();
+	if (work.disk >= 0)
+		close(work.disk);
+	copied_free(&work.copied);
+	return good;
+}
