@@ -6,6 +6,7 @@ type, mode, owner, device, link groups, size, sha256, read by a reader of our ow
 RANDOM_IMAGES sets how many (seed: RANDOM_SEED); `make check` takes few.
 """
 
+import hashlib
 import os
 import random
 import re
@@ -104,6 +105,19 @@ def start_blocks(request, gen_init_cpio, tmp_path_factory):
 def test_random_images(blocks, block):
     images, results = blocks
     assert results[block].result() == images > 0
+
+
+def test_many_files_are_hashed_side_by_side(tmp_path):
+    (tmp_path / "many").mkdir()
+    wanted = {}
+    for number in range(1000):
+        data = b"%d" % number * (number % 7)
+        (tmp_path / "many" / str(number)).write_bytes(data)
+        wanted[b"t/%d" % number] = hashlib.sha256(data).hexdigest()
+    (tmp_path / "in.rootfs").write_text("tree /t many\n")
+    output_of([PROGRAM, *OPTIONS, "-o", "list", "--manifest", "manifest", "in.rootfs"], cwd=tmp_path)
+    manifest = read_mtree((tmp_path / "manifest").read_bytes())
+    assert {path: entry["sha256"] for path, entry in manifest.items() if entry["type"] == "file"} == wanted
 
 
 @pytest.mark.parametrize("case", GOOD_CASES, ids=lambda case: case.name)
