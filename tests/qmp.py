@@ -13,6 +13,7 @@ class Qmp:
     def __init__(self, path, deadline):
         """Connects to the UNIX socket at path, which QEMU may still have to make."""
         self.events = []
+        self.deadline = deadline
         self.socket = socket.socket(socket.AF_UNIX)
         end = time.monotonic() + deadline
         while True:
@@ -24,18 +25,23 @@ class Qmp:
                     raise QmpError(f"no QMP socket at {path}: {error}") from error
                 time.sleep(0.02)
         self.socket.settimeout(deadline)
-        self.stream = self.socket.makefile("rb")
+        self.buffer = b""
         self._read()
         self.command("qmp_capabilities")
 
     def _read(self):
-        line = self.stream.readline()
-        if not line:
-            raise QmpError("QEMU has closed QMP")
+        """One message. A timeout loses nothing: a file object could not be read from after one."""
+        while b"\n" not in self.buffer:
+            data = self.socket.recv(65536)
+            if not data:
+                raise QmpError("QEMU has closed QMP")
+            self.buffer += data
+        line, self.buffer = self.buffer.split(b"\n", 1)
         return json.loads(line)
 
     def command(self, name, **arguments):
         request = json.dumps({"execute": name, "arguments": arguments})
+        self.socket.settimeout(self.deadline)
         self.socket.sendall(request.encode())
         while True:
             answer = self._read()
@@ -65,5 +71,4 @@ class Qmp:
         self.command("send-key", keys=[{"type": "qcode", "data": name} for name in names])
 
     def close(self):
-        self.stream.close()
         self.socket.close()
