@@ -4,7 +4,7 @@
 #
 #   sources.lock ─ fetch ─ out/src/* ─┬─ kernel headers ─ musl ─ busybox ─┐
 #                                     ├─ keymaps ─────────────────────────┼─ initramfs.list ─┐
-#   src/init src/lib ────────────────── /init ────────────────────────────┤                  │
+#   src/*/*.c ───────────────────────── /init, nutshell-* ────────────────┤                  │
 #   gen_init_cpio_list/*.c ─ generator ─ initramfs/*.rootfs ──────────────┘                  ├─ bzImage
 #   kernel-config/*.config ─ .config ────────────────────────────────────────────────────────┘
 
@@ -84,8 +84,7 @@ all: $(P)/bzImage
 
 include src/host/module.mk
 include src/toolchain/module.mk
-include src/init/module.mk
-include src/installer/module.mk
+include src/module.mk
 include gen_init_cpio_list/module.mk
 include initramfs/module.mk
 include kernel-config/module.mk

@@ -32,17 +32,21 @@ $(KEYMAPS).made: initramfs/keymaps.list $(OUT)/src/kbd/.unpacked | $(OUT)/.setup
 	$(Q)touch $@
 
 include initramfs/e2fsprogs.mk
+include initramfs/grub.mk
 
-# What a profile leaves out. Without e2fsck the one of virtual machines stays below 3 MB.
-FEATURES_virt := vt=off disk=off
+# What a profile leaves out. Without e2fsck and the installer the one of virtual machines stays below 3 MB.
+FEATURES_virt := vt=off disk=off install=off
 DEFINES := $(FEATURES_$(PROFILE)) $(DEFINE)
 ifneq ($(lastword $(filter disk=%,$(DEFINES))),disk=off)
 $(LIST): $(E2FSCK)
 endif
+ifneq ($(lastword $(filter install=%,$(DEFINES))),install=off)
+$(LIST): $(MKE2FS) $(RESIZE2FS) $(GRUB_CORE)
+endif
 
 # The list's own depfile names every source file of the image. What a site describes comes last.
 DESCRIPTIONS := initramfs/nutshell.rootfs $(SITE_ROOTFS)
-$(LIST): $(GENERATOR) $(DESCRIPTIONS) $(INIT) $(BUSYBOX) $(KEYMAPS).made $(OUT)/choice/site $(OUT)/choice/define
+$(LIST): $(GENERATOR) $(DESCRIPTIONS) $(INIT) $(PARAMS) $(BUSYBOX) $(KEYMAPS).made $(OUT)/choice/site $(OUT)/choice/define
 	$(Q)mkdir -p $(P)
 	$(Q)$(GENERATOR) -D OUT=$(OUT) -D PROFILE=$(PROFILE) $(DEFINES:%=-D %) \
 		--stage $(P)/stage --depfile $(P)/initramfs.d --manifest $(P)/initramfs.manifest \

@@ -70,9 +70,9 @@ class Builder:
             run([*self.command, "-MMD", *includes, "-c", "-o", target, source], BUILD_TIMEOUT)
         return target
 
-    def program(self, program, *flags):
-        """The path of the program, built."""
-        sources = sources_of(program)
+    def program(self, program, *flags, sources=None):
+        """The path of the program, built; sources where its comments do not name them."""
+        sources = sources or sources_of(program)
         includes = [f"-I{path}" for path in [*sorted({source.parent for source in sources}), TOP]]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             objects = list(pool.map(lambda source: self.object_of(source, includes), sources))

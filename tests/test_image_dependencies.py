@@ -6,7 +6,7 @@ from project import TOP
 
 LIB = TOP / "src/lib"
 # The programs of the image, a folder each.
-PROGRAMS = [path for name in ("init", "installer") if (path := TOP / "src" / name).is_dir()]
+PROGRAMS = [path for name in ("init", "params", "installer") if (path := TOP / "src" / name).is_dir()]
 # The thin layer of src/lib over files and devices. All else gets bytes, strings and functions.
 THIN = {"io", "dir", "blockdev", "disk_info", "printer"}
 # The kernel's interfaces but for plain types and numbers.
@@ -49,9 +49,3 @@ def test_programs_include_lib_and_themselves():
         for path in files(folder):
             for name in includes(path, r'"([^"]+)"'):
                 assert (folder / name).is_file() and ("/" not in name or name.startswith("../lib/")), f"{path}: {name}"
-
-
-def test_nutshell_params_needs_nothing_of_the_boot():
-    for path in files(TOP / "src/init"):
-        if path.stem.startswith("params_"):
-            assert [name for name in includes(path, r'"(\w+\.h)"') if not name.startswith("params_")] == [], path

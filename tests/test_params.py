@@ -17,7 +17,10 @@ TIMEOUT = 20
 
 @pytest.fixture(scope="module", name="program")
 def build(out):
-    return Builder(out / "params", "gcc", FLAGS).program(TOP / "tests/params_main.c")
+    main = TOP / "src/params/main.c"
+    sources = [*sorted(main.parent.glob("*.c")), *sorted((TOP / "src/lib").glob("*.c"))]
+    sources.remove(main)
+    return Builder(out / "params", "gcc", FLAGS).program(main, sources=sources)
 
 
 @pytest.fixture(name="params")

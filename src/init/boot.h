@@ -9,6 +9,7 @@
 
 struct boot {
 	struct params params;
+	const char *asked; /* root=, or what stands for it; NULL: no disk was asked for */
 	struct root_spec spec;
 	struct blockdev_list disks; /* as last looked at */
 	size_t root;		    /* the one found: index into disks.items */

@@ -7,7 +7,6 @@
 #include "environment.h"
 #include "mounts.h"
 #include "new_root.h"
-#include "params_tool.h"
 #include "report.h"
 #include "root.h"
 #include "run.h"
@@ -17,6 +16,8 @@
 #include "watchdog.h"
 
 #include "../lib/decimal.h"
+#include "../lib/disk_info.h"
+#include "../lib/format.h"
 #include "../lib/io.h"
 
 #include <errno.h>
@@ -81,7 +82,6 @@ static bool root_is_understood(struct boot *boot)
 
 static bool go_to_disk(struct boot *boot)
 {
-	root_spec_parse(params_text(&boot->params, PARAM_ROOT), &boot->spec);
 	shell_at(&boot->params, "root");
 	if (!root_find(boot))
 		return false;
@@ -133,6 +133,33 @@ static void stay_in_ram(struct boot *boot, bool asked_for)
 	report_leave(text);
 }
 
+/* A netboot default that keeps asking to install: the disk that this was done on already is booted.
+ */
+static bool is_installed(struct boot *boot)
+{
+	static char asked[sizeof "PARTUUID=" + UUID_TEXT];
+	const char *word = params_text(&boot->params, PARAM_INSTALL);
+	char partuuid[UUID_TEXT];
+
+	if (!word || blockdev_look(&boot->disks) != 0 ||
+		!disk_find_installed(word, &boot->disks, partuuid))
+		return false;
+	format_text(asked, sizeof asked, "PARTUUID=%s", partuuid);
+	boot->asked = asked;
+	say(SAY_NOTICE, "nutshell.install=%s was done already: booting root=%s", word, asked);
+	return true;
+}
+
+/* Is there a disk to go to? */
+static bool wants_disk(struct boot *boot)
+{
+	boot->asked = params_text(&boot->params, PARAM_ROOT);
+	if (!boot->asked && !is_installed(boot))
+		return false;
+	root_spec_parse(boot->asked, &boot->spec);
+	return true;
+}
+
 static void choose_root(struct boot *boot, bool *on_disk)
 {
 	*on_disk = false;
@@ -141,7 +168,7 @@ static void choose_root(struct boot *boot, bool *on_disk)
 		stay_in_ram(boot, true);
 	} else if (!root_is_understood(boot)) {
 		stay_in_ram(boot, false);
-	} else if (params_given(&boot->params, PARAM_ROOT)) {
+	} else if (wants_disk(boot)) {
 		*on_disk = go_to_disk(boot);
 		if (!*on_disk)
 			stay_in_ram(boot, false);
@@ -228,12 +255,8 @@ static void say_no_use(void)
 	io_write_all(STDERR_FILENO, text, sizeof text - 1);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-	const char *name = strrchr(argv[0], '/');
-
-	if (strcmp(name ? name + 1 : argv[0], "nutshell-params") == 0)
-		return params_tool(argc, argv);
 	if (getpid() != 1) {
 		say_no_use();
 		return 2;

@@ -119,12 +119,12 @@ static void add_next(struct text *text, const struct boot *boot, size_t likely)
 void report_write(const struct boot *boot, char text[REPORT_MAX])
 {
 	struct text to = {text, REPORT_MAX};
-	const char *root = params_text(&boot->params, PARAM_ROOT);
+	const char *root = boot->asked;
 	size_t likely = find_candidate(boot);
 
 	add(&to, "\nThis is the rescue system: it runs from memory, and no disk is mounted.\n\n");
 	add(&to, "%s.\n", boot->why);
-	if (root && !strstr(boot->why, "root="))
+	if (root && strncmp(boot->why, "root=", 5) != 0)
 		add(&to, "Asked for: root=%s\n", root);
 	add(&to, "\n");
 	add_devices(&to, &boot->disks, root ? likely : boot->disks.count);

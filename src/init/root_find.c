@@ -87,7 +87,7 @@ static void tell(struct wait *wait, const struct boot *boot)
 	if (wait->limit != FOR_EVER)
 		format_text(limit, sizeof limit, " of %ld", wait->limit);
 	say(SAY_WARNING, "waiting for root=%s: %ld%s seconds; disks and partitions so far: %s",
-		params_text(&boot->params, PARAM_ROOT), now, limit, names);
+		boot->asked, now, limit, names);
 }
 
 /* One of two with the same id may be a moment later than the other. */
@@ -134,7 +134,7 @@ static void delay(long seconds)
 static bool fails_for(struct boot *boot, enum root_result result, size_t second, long limit)
 {
 	const struct seen *items = boot->disks.items;
-	const char *root = params_text(&boot->params, PARAM_ROOT);
+	const char *root = boot->asked;
 
 	switch (result) {
 	case ROOT_FOUND:

@@ -120,12 +120,20 @@ static bool make_layout(struct plan *plan)
 
 bool plan_make(struct plan *plan, const struct options *options)
 {
+	char partuuid[UUID_TEXT];
+
 	*plan = (struct plan){.options = options};
 	if (blockdev_look(&plan->disks) != 0)
 		return message_error("cannot list the disks: %s", strerror(errno));
 	if (!choose_disk(plan, options->disk))
 		return false;
 	name_disk(plan);
+	if (options->unattended && disk_is_installed(&plan->disks.items[plan->disk], partuuid)) {
+		message_error("%s was installed to already (PARTUUID %s): nothing is changed",
+			plan->path, partuuid);
+		message_hint("Restart the machine: it will start from that disk");
+		return false;
+	}
 	return !refuse_disk(plan) && (!options->keep_home || find_kept(plan)) &&
 	       make_layout(plan) && kernel_source_find(options, &plan->kernel);
 }

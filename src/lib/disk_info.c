@@ -165,3 +165,16 @@ bool disk_is_installed(const struct seen *disk, char partuuid[UUID_TEXT])
 	mbr_partuuid(partuuid, get32(mbr.signature), 1);
 	return true;
 }
+
+bool disk_find_installed(
+	const char *word, const struct blockdev_list *list, char partuuid[UUID_TEXT])
+{
+	size_t index, second, installed = 0;
+
+	if (strcmp(word, "auto") != 0)
+		return disk_choose(word, list, &index, &second) == DISK_FOUND &&
+		       disk_is_installed(&list->items[index], partuuid);
+	for (size_t i = 0; i < list->count; i++)
+		installed += disk_is_installed(&list->items[i], partuuid);
+	return installed == 1;
+}

@@ -26,5 +26,8 @@ enum disk_choice disk_choose(
 bool disk_is_blank(const struct blockdev_list *list, size_t index);
 /* Has nutshell-install finished there? Then partuuid is that of the system's partition. */
 bool disk_is_installed(const struct seen *disk, char partuuid[UUID_TEXT]);
+/* The disk that word means, "auto" being the only one that was installed to: was that done? */
+bool disk_find_installed(
+	const char *word, const struct blockdev_list *list, char partuuid[UUID_TEXT]);
 
 #endif

@@ -11,7 +11,8 @@ static const char own[] = "nutshell.";
 enum { OWN = sizeof own - 1 };
 
 const struct param_row param_table[PARAM_COUNT] = {
-#define ROW(id, ...) [PARAM_##id] = {__VA_ARGS__},
+#define ROW(id, name, type, fallback, takes, example, help, check) \
+	[PARAM_##id] = {name, type, fallback, takes, check},
 #include "param_rows.h"
 #undef ROW
 };

@@ -25,8 +25,6 @@ struct param_row {
 	const char *fallback; /* in force when it is not given; NULL: nothing */
 	const char *takes;    /* what a value looks like, for people; for PARAM_CHOICE and _LIST the
 				 words */
-	const char *example;  /* a whole word of a command line */
-	const char *help;     /* one line */
 	/* PARAM_CUSTOM: NULL when the value is good, else what is wrong with it, in a few words. */
 	const char *(*check)(const char *value);
 };
@@ -40,6 +38,13 @@ enum param {
 };
 
 extern const struct param_row param_table[PARAM_COUNT];
+
+/* What of a row only people read: apart, as /init has no use for it. */
+struct param_text {
+	const char *example; /* a whole word of a command line */
+	const char *help;    /* one line */
+};
+extern const struct param_text param_texts[PARAM_COUNT];
 
 enum param_problem_kind {
 	PARAM_UNKNOWN,	 /* nutshell.* that is in no row */

@@ -1,6 +1,6 @@
+#include "decimal.h"
 #include "disks.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -41,16 +41,18 @@ static bool has_shape(const char *text, size_t len, const char *shape)
 
 static const char *check_partuuid(struct root_spec *spec)
 {
-	const char *offset = memchr(spec->text, '/', spec->len);
-	char *end;
+	const char *offset = memchr(spec->text, '/', spec->len), *digits;
 
 	if (offset) {
 		spec->len = (size_t)(offset - spec->text);
 		if (strncmp(offset, "/PARTNROFF=", 11) != 0)
 			return "after the PARTUUID only /PARTNROFF=NUMBER may follow";
-		spec->offset = strtol(offset + 11, &end, 10);
-		if (end == offset + 11 || *end || spec->offset < -255 || spec->offset > 255)
+		digits = offset + 11 + (offset[11] == '-');
+		spec->offset = decimal_parse(digits, strlen(digits), 255);
+		if (spec->offset < 0)
 			return "PARTNROFF takes a number";
+		if (offset[11] == '-')
+			spec->offset = -spec->offset;
 	}
 	if (has_shape(spec->text, spec->len, "xxxxxxxx-xx") ||
 		has_shape(spec->text, spec->len, GUID_SHAPE))
@@ -73,24 +75,23 @@ static const char *check_uuid(const struct root_spec *spec)
 /* MAJOR:MINOR, or both in hexadecimal as Linux packs them (new_decode_dev()); false: neither. */
 static bool is_number(struct root_spec *spec)
 {
-	const char *text = spec->text;
-	unsigned long major, minor;
-	char *end;
+	const char *text = spec->text, *colon = strchr(text, ':');
+	unsigned packed = 0;
 
-	if (text[0] >= '0' && text[0] <= '9') {
-		major = strtoul(text, &end, 10);
-		if (*end == ':' && end[1] >= '0' && end[1] <= '9') {
-			minor = strtoul(end + 1, &end, 10);
-			spec->major = (unsigned)major;
-			spec->minor = (unsigned)minor;
-			return !*end && major <= 0xfff && minor <= 0xfffff;
-		}
+	if (colon) {
+		long major = decimal_parse(text, (size_t)(colon - text), 0xfff);
+		long minor = decimal_parse(colon + 1, strlen(colon + 1), 0xfffff);
+
+		spec->major = (unsigned)major;
+		spec->minor = (unsigned)minor;
+		return major >= 0 && minor >= 0;
 	}
 	if (strspn(text, "0123456789abcdefABCDEF") != spec->len || spec->len > 8)
 		return false;
-	major = strtoul(text, NULL, 16);
-	spec->major = (unsigned)(major >> 8 & 0xfff);
-	spec->minor = (unsigned)((major & 0xff) | (major >> 12 & 0xfff00));
+	for (; *text; text++)
+		packed = packed << 4 | (*text <= '9' ? *text & 0xfU : (*text & 0xfU) + 9);
+	spec->major = packed >> 8 & 0xfff;
+	spec->minor = (packed & 0xff) | (packed >> 12 & 0xfff00);
 	return true;
 }
 

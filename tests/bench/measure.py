@@ -66,7 +66,7 @@ def clock_initrd(out):
              Path(__file__).with_name("boot-clock.c")],
             check=True,
         )
-    shutil.copy(out / "init/init", root / "init.real")
+    shutil.copy(out / "image/init", root / "init.real")
     cpio = out / "bench/clock.cpio"
     names = "".join(f"{name}\n" for name in [*clocks, "init.real"])
     with open(cpio, "wb") as file:
@@ -106,7 +106,7 @@ def userspace_instructions(bundle, runs):
 
 
 def init_size(bundle):
-    return {"value": (bundle.out / "init/init").stat().st_size, "runs": 1}
+    return {"value": (bundle.out / "image/init").stat().st_size, "runs": 1}
 
 
 def wall(bundle, runs):

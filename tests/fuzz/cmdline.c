@@ -1,12 +1,11 @@
 /* libFuzzer: any bytes as the kernel's command line, through the parser and all that shows its
  * result. */
 // sources: src/lib/param*.c src/lib/ip_*.c src/lib/cmdline.c src/lib/decimal.c src/lib/nearest.c
-// sources: src/lib/root_spec.c src/lib/printer.c src/lib/io.c src/init/params_*.c
-// replaced: params_tool.c
+// sources: src/lib/root_spec.c src/lib/printer.c src/lib/io.c src/params/*.c
 // options: -max_len=4096
 #include "ip_spec.h"
 #include "param_checks.h"
-#include "params_show.h"
+#include "show.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-#include "params_tool.h"
-
-#include "params_show.h"
+/* nutshell-params: what the kernel's command line means to this system. Exit status: 0; 1 when a
+ * parameter that was asked for has no value; 2 when something could not be done. */
+#include "show.h"
 
 #include "../lib/io.h"
 
@@ -196,7 +196,7 @@ static int (*read_arguments(struct call *call, char **argv))(struct call *)
 	return run;
 }
 
-int params_tool(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	static struct call call;
 	int (*run)(struct call *);

@@ -1,4 +1,4 @@
-#include "params_show.h"
+#include "show.h"
 
 /* What is printed before the name, the help, the type, the default, the example, and at the end. */
 static const char *const as_text[] = {
@@ -20,9 +20,11 @@ void params_show_list(struct printer *printer, bool markdown)
 {
 	const char *const *before = markdown ? as_markdown : as_text;
 
-	for (const struct param_row *row = param_table; row < param_table + PARAM_COUNT; row++) {
-		const char *const words[] = {row->name, row->help, type_names[row->type],
-			row->fallback ? row->fallback : "none", row->example};
+	for (enum param param = 0; param < PARAM_COUNT; param++) {
+		const struct param_row *row = &param_table[param];
+		const struct param_text *text = &param_texts[param];
+		const char *const words[] = {row->name, text->help, type_names[row->type],
+			row->fallback ? row->fallback : "none", text->example};
 
 		for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 			print_text(printer, before[i]);

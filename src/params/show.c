@@ -1,4 +1,4 @@
-#include "params_show.h"
+#include "show.h"
 
 #include <string.h>
 

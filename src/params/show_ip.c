@@ -1,4 +1,4 @@
-#include "params_show.h"
+#include "show.h"
 
 #include "../lib/decimal.h"
 #include "../lib/ip_spec.h"
