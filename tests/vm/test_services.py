@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from guest import SCALE
+from guest import BOOT, SCALE
 
 SERVICES = {
     "pc": ["acpid", "boot-ok", "klogd", "mdev", "syslogd", "udhcpc", "watchdog"],
@@ -239,3 +239,21 @@ def test_users_and_their_files(shared):
     ]
     setuid = shared.check("find / -xdev -type f -perm -4000 -o -xdev -type f -perm -2000")
     assert setuid == ""
+
+
+def test_terminals_of_a_rescue_system(boot, tmp_path):
+    """Each shows why; without a password there is a shell at once, with one a login."""
+    guest = boot("pc", "--append", "nutshell.rescue", "--serial", "stdio", "--serial", f"file:{tmp_path}/ttyS1")
+    guest.expect("This is the rescue system: ", BOOT)
+    guest.expect("cat /run/nutshell/rescue\r\n")
+    guest.expect("~ # ")
+    guest.send("echo shell-$((6 * 7))")
+    guest.expect("shell-42")
+    assert "This is the rescue system: " in (tmp_path / "ttyS1").read_text(errors="replace")
+    guest.send("echo root:secret | chpasswd; exit")
+    guest.expect("This is the rescue system: ", BOOT)
+    guest.expect("nutshell login: ")
+    guest.send("root")
+    guest.expect("Password: ")
+    guest.send("secret")
+    guest.expect("This is the rescue system. Why: cat /run/nutshell/rescue")

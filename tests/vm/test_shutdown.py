@@ -1,6 +1,7 @@
 """poweroff, reboot, halt and Ctrl-Alt-Del: services are stopped first, and nothing complains."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -90,3 +91,55 @@ def test_panic_reboots(boot):
     guest.send("echo c > /proc/sysrq-trigger")
     guest.expect("Kernel panic", QUICK)
     guest.expect("nutshell login: ", BOOT)
+
+
+# NAME NEEDS: a service that tells when it is stopped, and when it is down; both take a moment.
+TELLER = """teller() {{ mkdir /etc/init.d/$1; cd /etc/init.d/$1; [ -z "$2" ] || printf '%s\\n' $2 >needs
+printf '#!/bin/sh\\ntrap "echo %s stops >/dev/ttyS0; exit" TERM\\nwhile :; do sleep 0.1; done\\n' $1 >run
+printf '#!/bin/sh\\nsleep 0.5; echo %s is down >/dev/ttyS0\\n' $1 >finish
+chmod +x run finish; ln -s ../init.d/$1 /etc/rc.d/; }}
+{calls}; cd; ls /etc/rc.d"""
+
+
+def test_services_stop_in_reverse_order_of_need(boot):
+    guest = boot("virt").login()
+    names = ["zebra", "ape", "bee", "cow"]
+    calls = "teller zebra; teller ape 'zebra syslogd'; teller bee ape; teller cow ape"
+    guest.check(TELLER.format(calls=calls))
+    for name in names:
+        guest.wait_until(f"sv status {name} | grep -q ^run:", 10)
+    guest.send("poweroff")
+    status, text = guest.wait_end(QUICK)
+    assert status == 0
+    order = re.findall(r"^(zebra|ape|bee|cow) (stops|is down)$", text, re.MULTILINE)
+    assert sorted(order[:2]) == [("bee", "stops"), ("cow", "stops")], "at once, as nothing needs them"
+    assert sorted(order[2:4]) == [("bee", "is down"), ("cow", "is down")]
+    assert order[4:] == [(name, what) for name in ("ape", "zebra") for what in ("stops", "is down")]
+
+
+STUBBORN = """mkdir /etc/init.d/stubborn && cd /etc/init.d/stubborn
+printf '#!/bin/sh\\ntrap "" TERM HUP\\nwhile :; do sleep 1; done\\n' >run; chmod +x run
+ln -s ../init.d/stubborn /etc/rc.d/stubborn; cd"""
+
+
+def test_a_disk_in_use_ends_clean(boot, tmp_path):
+    """By a service that does not end when it is told to, and by a shell."""
+    disk = tmp_path / "disk.img"
+    subprocess.run(["/sbin/mke2fs", "-q", "-t", "ext4", disk, "16M"], check=True, stdout=subprocess.DEVNULL)
+    guest = boot("virt", "--disk", disk).login()
+    guest.check("mount /dev/vda /mnt")
+    guest.check(STUBBORN)
+    guest.wait_until("sv status stubborn | grep -q ^run:", 10)
+    guest.check("(cd /mnt && exec setsid sleep 1000 >held) & cd /mnt; (yes | head -c 3000000 >data) && cd")
+    guest.send("cd /mnt; exec 5>open; echo started >&5; poweroff")
+    status, text = guest.wait_end(30 * SCALE)
+    assert status == 0
+    assert "Still writable" not in text
+    header = subprocess.run(
+        ["/sbin/dumpe2fs", "-h", disk], check=True, capture_output=True, text=True
+    ).stdout
+    assert "needs_recovery" not in header
+    assert re.search(r"Filesystem state: +clean$", header, re.MULTILINE)
+    assert subprocess.run(["/sbin/e2fsck", "-fn", disk], capture_output=True).returncode == 0
+    listing = subprocess.run(["/sbin/debugfs", "-R", "ls -l /", disk], capture_output=True, text=True).stdout
+    assert re.search(r"3000000 .* data$", listing, re.MULTILINE), listing
