@@ -63,6 +63,15 @@ static void grow_slots(struct manifest *manifest)
 	free(old);
 }
 
+/* An entry has the size of a line of the processor's cache: it is to lie in one, not across two. */
+static struct entry *new_block(struct manifest *manifest)
+{
+	enum { LINE = 64 };
+	char *memory = arena_alloc(manifest->arena, BLOCK_SIZE * sizeof(struct entry) + LINE);
+
+	return (struct entry *)(memory + (-(uintptr_t)memory & (LINE - 1)));
+}
+
 static struct entry *new_entry(struct manifest *manifest)
 {
 	size_t block = manifest->count >> BLOCK_BITS;
@@ -71,8 +80,7 @@ static struct entry *new_entry(struct manifest *manifest)
 	if (!(manifest->count & (BLOCK_SIZE - 1))) {
 		manifest->blocks = array_grow(manifest->blocks, &manifest->blocks_capacity,
 			block + 1, sizeof *manifest->blocks);
-		manifest->blocks[block] =
-			arena_alloc(manifest->arena, BLOCK_SIZE * sizeof **manifest->blocks);
+		manifest->blocks[block] = new_block(manifest);
 	}
 	entry = manifest_by_number(manifest, manifest->count);
 	entry->number = manifest->count++;

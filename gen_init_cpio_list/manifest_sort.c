@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+/* What will be wanted so many entries later is asked for now, as it may lie anywhere. */
+enum { AHEAD = 8 };
+
 /* Names in one folder mostly differ soon behind what all of them begin with, so eight bytes from
  * there on decide nearly every comparison without a look at the names. */
 struct sort_item {
@@ -133,8 +136,11 @@ static void put_in_order(struct sorter *sorter, struct entry *entry)
 		return;
 	folder = &sorter->folders[entry->folder];
 	sort_folder(sorter->items + folder->start, folder->end - folder->start);
-	for (uint32_t i = folder->start; i < folder->end; i++)
+	for (uint32_t i = folder->start; i < folder->end; i++) {
+		if (i + AHEAD < folder->end)
+			__builtin_prefetch(sorter->items[i + AHEAD].entry);
 		put_in_order(sorter, sorter->items[i].entry);
+	}
 }
 
 void manifest_sort(struct manifest *manifest)
@@ -155,12 +161,12 @@ void manifest_sort(struct manifest *manifest)
 
 struct entry *manifest_in_order(const struct manifest *manifest, uint32_t place)
 {
-	enum { AHEAD = 8 };
-
-	/* Unless they were described in this order, each entry and its name lie elsewhere. */
+	/* And what it points at; the numbers of a device are no address, which does no harm. */
 	if (place + 2 * AHEAD < manifest->order_count)
 		__builtin_prefetch(manifest->order[place + 2 * AHEAD]);
-	if (place + AHEAD < manifest->order_count)
+	if (place + AHEAD < manifest->order_count) {
 		__builtin_prefetch(manifest->order[place + AHEAD]->name);
+		__builtin_prefetch(manifest->order[place + AHEAD]->target);
+	}
 	return place < manifest->order_count ? manifest->order[place] : NULL;
 }
