@@ -41,7 +41,7 @@ ifneq ($(lastword $(filter disk=%,$(DEFINES))),disk=off)
 $(LIST): $(E2FSCK)
 endif
 ifneq ($(lastword $(filter install=%,$(DEFINES))),install=off)
-$(LIST): $(MKE2FS) $(RESIZE2FS) $(GRUB_CORE)
+$(LIST): $(INSTALLER) $(MKE2FS) $(RESIZE2FS) $(GRUB_CORE)
 endif
 
 # The list's own depfile names every source file of the image. What a site describes comes last.

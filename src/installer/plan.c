@@ -15,6 +15,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+enum { WAIT_SECONDS = 20 };
+
 static bool choose_blank(struct plan *plan)
 {
 	size_t blank = 0;
@@ -34,12 +36,10 @@ static bool choose_blank(struct plan *plan)
 	return false;
 }
 
-static bool choose_disk(struct plan *plan, const char *word)
+static bool choose_named(struct plan *plan, const char *word)
 {
 	size_t second;
 
-	if (strcmp(word, "auto") == 0)
-		return choose_blank(plan);
 	switch (disk_choose(word, &plan->disks, &plan->disk, &second)) {
 	case DISK_FOUND:
 		return true;
@@ -53,6 +53,30 @@ static bool choose_disk(struct plan *plan, const char *word)
 		message_hint("nutshell-install   lists those that there are");
 		return false;
 	}
+}
+
+/* Nobody is there who would try again: a disk may take a while to appear. */
+static bool look(struct plan *plan, const char *word)
+{
+	unsigned left = plan->options->unattended ? WAIT_SECONDS : 0;
+	size_t index, second;
+
+	while (blockdev_look(&plan->disks) == 0) {
+		if (!left || strcmp(word, "auto") == 0 ||
+			disk_choose(word, &plan->disks, &index, &second) != DISK_ABSENT)
+			return true;
+		left--;
+		blockdev_free(&plan->disks);
+		sleep(1);
+	}
+	return message_error("cannot list the disks: %s", strerror(errno));
+}
+
+static bool choose_disk(struct plan *plan, const char *word)
+{
+	if (!look(plan, word))
+		return false;
+	return strcmp(word, "auto") == 0 ? choose_blank(plan) : choose_named(plan, word);
 }
 
 static void name_disk(struct plan *plan)
@@ -123,8 +147,6 @@ bool plan_make(struct plan *plan, const struct options *options)
 	char partuuid[UUID_TEXT];
 
 	*plan = (struct plan){.options = options};
-	if (blockdev_look(&plan->disks) != 0)
-		return message_error("cannot list the disks: %s", strerror(errno));
 	if (!choose_disk(plan, options->disk))
 		return false;
 	name_disk(plan);

@@ -13,9 +13,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { TEXT_MAX = 16 << 10, GRUBENV = 1024 };
+enum { TEXT_MAX = 16 << 10 };
 
 static const char grub_template[] = "/usr/lib/nutshell/grub.cfg";
+static const char grubenv[] = "/usr/lib/nutshell/grubenv";
 static const char placeholder[] = "@PARTUUID@";
 
 static bool read_text(const char *root, const char *path, char *text)
@@ -62,19 +63,6 @@ static bool write_parameters(const struct plan *plan, const char *target, struct
 		"set parameters='%s'\n",
 		plan->options->append ? plan->options->append : "quiet");
 	return copy_text(text, target, "/boot/grub/parameters.cfg", 0644, copied);
-}
-
-/* GRUB's environment block: a header, variables, and '#' up to its size (grub-core/lib/envblk.c).
- */
-static bool write_grubenv(const char *target, struct copied *copied)
-{
-	static const char header[] = "# GRUB Environment Block\ntries=3\n";
-	char text[GRUBENV + 1];
-
-	memset(text, '#', GRUBENV);
-	memcpy(text, header, sizeof header - 1);
-	text[GRUBENV] = '\0';
-	return copy_text(text, target, "/boot/grub/grubenv", 0644, copied);
 }
 
 static bool write_hostname(const struct plan *plan, const char *target, struct copied *copied)
@@ -133,6 +121,7 @@ bool system_files_write(const struct plan *plan, const char *target, struct copi
 	return make_folder(target, "/boot") && make_folder(target, "/boot/grub") &&
 	       copy_file(plan->kernel.path, target, "/boot/bzImage", copied) &&
 	       write_grub_cfg(plan, target, copied) && write_parameters(plan, target, copied) &&
-	       write_grubenv(target, copied) && write_hostname(plan, target, copied) &&
-	       write_password(plan, target, copied) && write_fstab(plan, target, copied);
+	       copy_file(grubenv, target, "/boot/grub/grubenv", copied) &&
+	       write_hostname(plan, target, copied) && write_password(plan, target, copied) &&
+	       write_fstab(plan, target, copied);
 }
