@@ -77,7 +77,7 @@ const char *grub_core_check(const void *image, size_t len, size_t *sectors)
 	if (get32(first.start_low) != LAYOUT_CORE + 1 || get32(first.start_high))
 		return "core.img is for another place on the disk";
 	if (get16(first.len) != *sectors - 1 || get32(compressed) > len - SECTOR)
-		return "core.img is cut short";
+		return "core.img is not as long as it says";
 	return NULL;
 }
 

@@ -93,12 +93,12 @@ static void core_image(void **state)
 	core[0x1fb] = 1;
 	core_is_refused(sizeof core, "core.img is for another place on the disk");
 	core[0x1fc]++;
-	core_is_refused(sizeof core, "core.img is cut short");
-	core_is_refused(sizeof core - SECTOR, "core.img is cut short");
+	core_is_refused(sizeof core, "core.img is not as long as it says");
+	core_is_refused(sizeof core - SECTOR, "core.img is not as long as it says");
 	put(core + 0x208, CORE_SIZE - SECTOR, 4);
 	assert_null(grub_core_check(core, sizeof core, &sectors));
 	put(core + 0x208, CORE_SIZE - SECTOR + 1, 4);
-	core_is_refused(sizeof core, "core.img is cut short");
+	core_is_refused(sizeof core, "core.img is not as long as it says");
 }
 
 static void long_core_image(void **state)
