@@ -160,7 +160,7 @@ static void remove_inside(struct image *image, const char *folder, struct str na
 	struct entry *entry = manifest_find(&image->manifest, path);
 
 	if (entry)
-		manifest_remove(entry);
+		manifest_remove(&image->manifest, entry);
 }
 
 bool image_remove_service(struct image *image, struct str name)

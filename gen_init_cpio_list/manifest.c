@@ -160,6 +160,15 @@ static void fill(struct entry *entry, const struct entry *what)
 	}
 }
 
+static void link_child(const struct manifest *manifest, struct entry *parent, struct entry *entry)
+{
+	if (parent->children)
+		manifest_by_number(manifest, parent->children)->previous = entry->number;
+	entry->previous = 0;
+	entry->next = parent->children;
+	parent->children = entry->number;
+}
+
 /* The child of that name, made as an implied directory where there is none. */
 static struct entry *child_or_new(struct manifest *manifest, struct entry *parent, struct str name,
 	struct srcpos pos, bool *is_new)
@@ -181,9 +190,8 @@ static struct entry *child_or_new(struct manifest *manifest, struct entry *paren
 	}
 	if (*is_new) {
 		fill(entry, &(struct entry){.type = ENTRY_DIR, .mode = 0755, .pos = pos});
-		entry->children = NULL;
-		entry->next = parent->children;
-		parent->children = entry;
+		entry->children = 0;
+		link_child(manifest, parent, entry);
 	}
 	if (manifest->count > manifest->slot_mask / 3 * 2)
 		grow_slots(manifest);
@@ -222,7 +230,7 @@ static void overwrite(struct entry *there, const struct entry *what)
 	bool keeps_children = there->type == ENTRY_DIR && what->type == ENTRY_DIR;
 
 	if (!keeps_children)
-		there->children = NULL;
+		there->children = 0;
 	fill(there, what);
 }
 

@@ -47,14 +47,15 @@ struct device {
 };
 
 struct entry {
-	struct entry *parent, *next;
+	struct entry *parent;
 	const char *name; /* one component, not ended by a NUL */
 	union {
-		struct entry *children; /* ENTRY_DIR */
-		struct source *source;	/* ENTRY_FILE */
-		const char *target;	/* ENTRY_SLINK, not ended by a NUL */
-		struct device device;	/* ENTRY_CHAR, ENTRY_BLOCK */
+		uint32_t children;     /* ENTRY_DIR: the number of the first */
+		struct source *source; /* ENTRY_FILE */
+		const char *target;    /* ENTRY_SLINK, not ended by a NUL */
+		struct device device;  /* ENTRY_CHAR, ENTRY_BLOCK */
 	};
+	uint32_t next, previous; /* of the same parent; 0, the root's number, for none */
 	struct srcpos pos;
 	uint32_t uid, gid;
 	uint32_t number; /* the order of description */
@@ -109,7 +110,7 @@ enum manifest_result manifest_add(
 enum manifest_result manifest_replace(
 	struct manifest *manifest, struct str path, const struct entry *what, struct entry **entry);
 /* Removes the entry, which is not the root, and what is inside it. */
-void manifest_remove(struct entry *entry);
+void manifest_remove(struct manifest *manifest, struct entry *entry);
 /* NULL when nothing is there. Does not follow symbolic links. */
 struct entry *manifest_find(const struct manifest *manifest, struct str path);
 struct entry *manifest_child(

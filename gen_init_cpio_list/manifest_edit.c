@@ -18,7 +18,7 @@ enum manifest_result manifest_replace(
 		return MANIFEST_ADDED;
 	}
 	if (there && there->parent)
-		manifest_remove(there);
+		manifest_remove(manifest, there);
 	return manifest_add(manifest, path, what, entry);
 }
 
@@ -38,26 +38,30 @@ static void leave_links(struct entry *entry)
 		source->links = NULL;
 }
 
-/* An entry that is gone is in no list of children; only its slot remembers it. */
-void manifest_remove(struct entry *entry)
+static void unlink_child(const struct manifest *manifest, const struct entry *entry)
 {
-	struct entry **link = &entry->parent->children;
+	if (entry->previous)
+		manifest_by_number(manifest, entry->previous)->next = entry->next;
+	else
+		entry->parent->children = entry->next;
+	if (entry->next)
+		manifest_by_number(manifest, entry->next)->previous = entry->previous;
+}
+
+/* An entry that is gone is no child any more; only its slot remembers it. */
+void manifest_remove(struct manifest *manifest, struct entry *entry)
+{
 	struct entry *at = entry, *end = entry->parent;
 
-	while (*link != entry)
-		link = &(*link)->next;
-	*link = entry->next;
 	while (at != end) {
-		struct entry *child = at->type == ENTRY_DIR ? at->children : NULL;
-
-		if (child) {
-			at->children = child->next;
-			at = child;
-		} else {
-			if (at->type == ENTRY_FILE)
-				leave_links(at);
-			at->type = ENTRY_GONE;
-			at = at->parent;
+		if (at->type == ENTRY_DIR && at->children) {
+			at = manifest_by_number(manifest, at->children);
+			continue;
 		}
+		if (at->type == ENTRY_FILE)
+			leave_links(at);
+		at->type = ENTRY_GONE;
+		unlink_child(manifest, at);
+		at = at->parent;
 	}
 }

@@ -33,10 +33,15 @@ void verb_replace(struct parser *parser, const struct line *line)
 
 /* ---- remove PATH ---- */
 
-static void suggest_siblings(struct suggestion *suggestion, const struct entry *dir)
+static void suggest_siblings(
+	struct suggestion *suggestion, const struct manifest *manifest, const struct entry *dir)
 {
-	for (const struct entry *entry = dir->children; entry; entry = entry->next)
+	const struct entry *entry;
+
+	for (uint32_t number = dir->children; number; number = entry->next) {
+		entry = manifest_by_number(manifest, number);
 		suggest_offer(suggestion, entry_name(entry));
+	}
 }
 
 /* The nearest name in the folder where it should be. */
@@ -55,7 +60,7 @@ static void report_missing_path(struct parser *parser, struct srcpos pos, struct
 	dir = manifest_find(
 		&parser->image->manifest, (struct str){path.at, slash > 1 ? slash - 1 : 1});
 	if (dir && dir->type == ENTRY_DIR)
-		suggest_siblings(&suggestion, dir);
+		suggest_siblings(&suggestion, &parser->image->manifest, dir);
 	diag_error(parser->image->diags, pos, RULE_NOTHING_THERE, "there is no '" STR_FMT "'%s",
 		STR_ARG(path), suggest_hint(&suggestion, hint));
 }
@@ -74,7 +79,7 @@ static void remove_path(struct parser *parser, const struct line *line)
 		diag_error(parser->image->diags, word_pos(line, 1), RULE_NOTHING_THERE,
 			"the root folder cannot be removed");
 	else
-		manifest_remove(entry);
+		manifest_remove(&parser->image->manifest, entry);
 }
 
 /* ---- remove user|group|service NAME ---- */

@@ -161,13 +161,13 @@ static void removed_and_described_again(void **state)
 	add(fixture, "/a/b/c", ENTRY_PIPE, ORIGIN_EXPLICIT);
 	add(fixture, "/a/b/d", ENTRY_PIPE, ORIGIN_EXPLICIT);
 	add(fixture, "/a/e", ENTRY_PIPE, ORIGIN_EXPLICIT);
-	manifest_remove(at(fixture, "/a/b"));
+	manifest_remove(&fixture->image.manifest, at(fixture, "/a/b"));
 	assert_null(at(fixture, "/a/b"));
 	assert_null(at(fixture, "/a/b/c"));
 	order_of(fixture, "/\n/a\n/a/e\n");
 	assert_int_equal(add(fixture, "/a/b/d", ENTRY_PIPE, ORIGIN_EXPLICIT), MANIFEST_ADDED);
 	order_of(fixture, "/\n/a\n/a/b\n/a/b/d\n/a/e\n");
-	manifest_remove(at(fixture, "/a"));
+	manifest_remove(&fixture->image.manifest, at(fixture, "/a"));
 	order_of(fixture, "/\n");
 	assert_int_equal(add(fixture, "/a", ENTRY_PIPE, ORIGIN_EXPLICIT), MANIFEST_ADDED);
 	order_of(fixture, "/\n/a\n");
