@@ -13,9 +13,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/io.h>
+#include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -89,6 +91,24 @@ static void tell_status(int status)
 			DEBUG_EXIT_PORT);
 }
 
+/* A root on disk is left as a shutdown leaves it: what the command has started and left holds files
+ * open, and a journal that is not empty has to be replayed at the next boot. */
+static void settle_root(void)
+{
+	enum { TRIES = 40, PAUSE = 50000 /* microseconds */ };
+
+	kill(-1, SIGKILL);
+	sync();
+	for (int i = 0; i < TRIES; i++) {
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+		if (mount("", "/", NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0)
+			return;
+		usleep(PAUSE);
+	}
+	say(SAY_WARNING, "the root cannot be made read-only: %s", strerror(errno));
+}
+
 void run_command(const char *command)
 {
 	pid_t child = child_start();
@@ -99,6 +119,7 @@ void run_command(const char *command)
 	status = child > 0 ? child_wait(child) : 127 << 8;
 	status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	say(SAY_NOTICE, "nutshell.run ended with status %d", status);
+	settle_root();
 	tell_status(status);
 	reboot(RB_POWER_OFF);
 	/* No power to switch off, as on a board: stay there and say so. */
