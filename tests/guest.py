@@ -23,7 +23,8 @@ BOOT = 60 * SCALE
 COMMAND = 20 * SCALE
 
 PR_SET_PDEATHSIG = 1
-PROMPT = "~ # "
+# A shell's, as a regular expression: in root's home, or in a folder at the top.
+PROMPT = r"(?:~|/[a-z]*) # "
 
 
 class GuestError(AssertionError):
@@ -111,11 +112,17 @@ class Guest:
         """Logs in as root, and makes a shell out of it that a program can talk to."""
         self.expect(f"{host} login: ", BOOT)
         self.send("root")
-        self.expect(re.escape(PROMPT))
+        self.take_shell()
+        return self
+
+    def take_shell(self, timeout=COMMAND):
+        """Makes a shell out of the one that is to come that a program can talk to; what came before it."""
+        self.expect(PROMPT, timeout)
+        before = self.before()
         # No echo and no prompt: what comes back is the command's output and nothing else.
         self.send("stty -echo; PS1=; PS2=; TERM=dumb; echo ready-$((6 * 7))")
         self.expect("ready-42\r\n")
-        return self
+        return before
 
     def run(self, command, timeout=COMMAND):
         """Runs a command in the shell; returns its exit status and its output (both streams)."""

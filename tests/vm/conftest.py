@@ -4,6 +4,7 @@ import pytest
 
 from project import guests_of_test, transcript_path
 from guest import Guest, GuestError
+import disks
 
 # What `make run` gives them.
 NIC = {"pc": "e1000", "virt": "virtio-net-pci"}
@@ -76,3 +77,19 @@ def shared(request, shared_guests):
     guest = shared_guests(request.param)
     request.node.stash.setdefault(guests_of_test, []).append(guest)
     return guest
+
+
+@pytest.fixture(scope="session")
+def tree(out, tmp_path_factory):
+    """The files of a root on disk. Those of the profile pc are enough for both."""
+    return disks.unpack_tree(out, "pc", tmp_path_factory.mktemp("root"))
+
+
+@pytest.fixture
+def root_disk(tree, tmp_path):
+    """root_disk(file, as for disks.make_disk): a disk of this test's own, with a root that boots."""
+
+    def make(file="root.img", **keywords):
+        return disks.make_disk(tmp_path / file, tree, **keywords)
+
+    return make
