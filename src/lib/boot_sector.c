@@ -9,16 +9,32 @@ static bool is_power_of_two(uint32_t value)
 	return value && !(value & (value - 1));
 }
 
-/* FAT has no magic number: any boot code with a believable parameter block is it, as for Linux
- * (fs/fat/inode.c) and libblkid (superblocks/vfat.c). */
+static bool has_magic(const struct boot_sector *sector)
+{
+	return sector->magic[0] == 0x55 && sector->magic[1] == 0xaa;
+}
+
+/* NTFS and exFAT leave FAT's fields zero. */
+static bool is_named(const struct boot_sector *sector, const char *name)
+{
+	return memcmp(sector->name, name, sizeof sector->name) == 0 && !sector->fats &&
+	       !get16(sector->reserved_sectors) && !get16(sector->root_entries) &&
+	       has_magic(sector);
+}
+
+/* FAT has no magic number: a believable parameter block is it, as for Linux (fs/fat/inode.c),
+ * behind a jump to boot code or with a name, as for libblkid (superblocks/vfat.c). */
 static bool is_fat(const struct boot_sector *sector)
 {
 	uint32_t sector_size = get16(sector->sector_size);
+	bool has_jump = sector->jump[0] == 0xeb || sector->jump[0] == 0xe9;
 
-	return sector->magic[0] == 0x55 && sector->magic[1] == 0xaa &&
-	       (sector->jump[0] == 0xeb || sector->jump[0] == 0xe9) && sector->fats &&
-	       get16(sector->reserved_sectors) &&
-	       (sector->media >= 0xf8 || sector->media == 0xf0) &&
+	if (!has_magic(sector) || !sector->fats || !get16(sector->reserved_sectors))
+		return false;
+	if (!has_jump && memcmp(sector->fat16.type, "FAT", 3) != 0 &&
+		memcmp(sector->fat32.type, "FAT32", 5) != 0)
+		return false;
+	return (sector->media >= 0xf8 || sector->media == 0xf0) &&
 	       is_power_of_two(sector->cluster_sectors) && is_power_of_two(sector_size) &&
 	       sector_size >= 512 && sector_size <= 4096;
 }
@@ -54,10 +70,10 @@ static void describe_fat(const struct boot_sector *sector, struct contents *cont
 
 void boot_sector_describe(const struct boot_sector *sector, struct contents *contents)
 {
-	if (memcmp(sector->name, "NTFS    ", sizeof sector->name) == 0) {
+	if (is_named(sector, "NTFS    ")) {
 		contents->type = "ntfs";
 		*text_hex(contents->uuid, get64(sector->ntfs.serial), 16) = '\0';
-	} else if (memcmp(sector->name, "EXFAT   ", sizeof sector->name) == 0) {
+	} else if (is_named(sector, "EXFAT   ")) {
 		contents->type = "exfat";
 		put_serial(contents->uuid, sector->exfat.serial);
 	} else if (is_fat(sector)) {

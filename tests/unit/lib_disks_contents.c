@@ -198,6 +198,11 @@ static void fat(void **state)
 	sector->fat16.serial = put32(0xff);
 	memcpy(sector->fat16.label, "SIXTEEN FAT", 11);
 	is(disk, "vfat", "0000-00FF", "SIXTEEN FAT");
+	/* Known by its name as well. */
+	sector->jump[0] = 0xfa;
+	assert_null(contents_of(disk)->type);
+	memcpy(sector->fat16.type, "FAT16   ", 8);
+	is(disk, "vfat", "0000-00FF", "SIXTEEN FAT");
 	disk_free(disk);
 }
 
@@ -227,6 +232,9 @@ static void ntfs_and_exfat(void **state)
 
 	(void)state;
 	memcpy(sector->name, "EXFAT   ", 8);
+	is(disk, "vfat", "", "");
+	sector->fats = 0;
+	sector->reserved_sectors = sector->root_entries = (le16){{0, 0}};
 	sector->exfat.serial = put32(0xabcd0123);
 	is(disk, "exfat", "ABCD-0123", "");
 	memcpy(sector->name, "NTFS    ", 8);

@@ -1,4 +1,4 @@
-// GPT: which of the two tables counts, what is wrong with it, ids and names.
+// GPT: which of the two tables counts, what is wrong with it, and ids.
 // sources: src/lib/*.c
 #include "lib_disks_test.h"
 
@@ -244,40 +244,6 @@ static void protective(void **state)
 	disk_free(disk);
 }
 
-static void names(void **state)
-{
-	static const struct {
-		uint16_t units[4];
-		const char *text;
-	} rows[] = {
-		{{'a', 0xe9, 0x20ac, 0}, "a\xc3\xa9\xe2\x82\xac"},
-		{{0xd83d, 0xde00, 'b', 0}, "\xf0\x9f\x98\x80"
-					   "b"},
-		{{0xd83d, 'b', 0, 'c'}, "\xef\xbf\xbd"
-					"b"},
-		{{0xde00, 0xd83d, 0, 0}, "\xef\xbf\xbd\xef\xbf\xbd"},
-		{{0, 'a', 0, 0}, ""},
-		{{0x7f, 0x80, 0x7ff, 0x800}, "\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80"},
-	};
-	struct disk *disk = disk_with_gpt();
-	struct gpt_entry *entry = entries_of(disk, header_at(disk, 1)) + 2;
-
-	(void)state;
-	for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
-		for (size_t i = 0; i < 4; i++)
-			entry->name[i] = (le16){
-				{(uint8_t)rows[row].units[i], (uint8_t)(rows[row].units[i] >> 8)}};
-		seal(disk, header_at(disk, 1));
-		assert_string_equal(table_of(disk)->partitions[0].name, rows[row].text);
-	}
-	/* The longest: 36 units of three bytes each. */
-	for (size_t i = 0; i < 36; i++)
-		entry->name[i] = (le16){{0xff, 0xff}};
-	seal(disk, header_at(disk, 1));
-	assert_int_equal(strlen(table_of(disk)->partitions[0].name), 108);
-	disk_free(disk);
-}
-
 static void sectors_of_4096(void **state)
 {
 	struct disk *disk = disk_new((uint64_t)SIZE * 4096, 4096);
@@ -292,16 +258,6 @@ static void sectors_of_4096(void **state)
 	disk_free(disk);
 }
 
-static void check_values(void **state)
-{
-	(void)state;
-	/* The check values of the catalogue of parametrised CRCs: CRC-32/ISO-HDLC, CRC-32/ISCSI. */
-	assert_int_equal(
-		~crc32_add(CRC32_IEEE, UINT32_MAX, "123456789", 9) & UINT32_MAX, 0xcbf43926);
-	assert_int_equal(
-		~crc32_add(CRC32_CASTAGNOLI, UINT32_MAX, "123456789", 9) & UINT32_MAX, 0xe3069283);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,9 +269,7 @@ int main(void)
 		cmocka_unit_test(large_entries),
 		cmocka_unit_test(odd_entries),
 		cmocka_unit_test(protective),
-		cmocka_unit_test(names),
 		cmocka_unit_test(sectors_of_4096),
-		cmocka_unit_test(check_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,50 +4,49 @@
 
 #define GUID "00112233-4455-6677-8899-aabbccddeeff"
 
+static const struct {
+	const char *value;
+	enum root_kind kind;
+	const char *text;
+	long offset;
+} good_rows[] = {
+	{"PARTUUID=1234abcd-01", ROOT_PARTUUID, "1234abcd-01", 0},
+	{"PARTUUID=1234ABCD-0f", ROOT_PARTUUID, "1234ABCD-0f", 0},
+	{"partuuid=" GUID, ROOT_PARTUUID, GUID, 0},
+	{"PARTUUID=" GUID "/PARTNROFF=2", ROOT_PARTUUID, GUID, 2},
+	{"PARTUUID=1234abcd-01/PARTNROFF=-1", ROOT_PARTUUID, "1234abcd-01", -1},
+	{"/dev/disk/by-partuuid/1234abcd-01", ROOT_PARTUUID, "1234abcd-01", 0},
+	{"UUID=" GUID, ROOT_UUID, GUID, 0},
+	{"UUID=1A2B-3C4D", ROOT_UUID, "1A2B-3C4D", 0},
+	{"UUID=0123456789ABCDEF", ROOT_UUID, "0123456789ABCDEF", 0},
+	{"UUID=2026-11-22-19-05-00-00", ROOT_UUID, "2026-11-22-19-05-00-00", 0},
+	{"/dev/disk/by-uuid/" GUID, ROOT_UUID, GUID, 0},
+	{"LABEL=a/b c=d", ROOT_LABEL, "a/b c=d", 0},
+	{"/dev/disk/by-label/x", ROOT_LABEL, "x", 0},
+	{"PARTLABEL=root", ROOT_PARTLABEL, "root", 0},
+	{"/dev/vda1", ROOT_NAME, "vda1", 0},
+	{"/dev/cciss/c0d0p1", ROOT_NAME, "cciss/c0d0p1", 0},
+	{"vda1", ROOT_NAME, "vda1", 0},
+	{"nvme0n1p2", ROOT_NAME, "nvme0n1p2", 0},
+	{"/dev/fd0", ROOT_NAME, "fd0", 0},
+	{"LABEL=0123456789012345678901234567890123456789012345678901234567890123456789", ROOT_LABEL,
+		"0123456789012345678901234567890123456789012345678901234567890123456789", 0},
+};
+
 static void good(void **state)
 {
-	static const struct {
-		const char *value;
-		enum root_kind kind;
-		const char *text;
-		long offset;
-	} rows[] = {
-		{"PARTUUID=1234abcd-01", ROOT_PARTUUID, "1234abcd-01", 0},
-		{"PARTUUID=1234ABCD-0f", ROOT_PARTUUID, "1234ABCD-0f", 0},
-		{"partuuid=" GUID, ROOT_PARTUUID, GUID, 0},
-		{"PARTUUID=" GUID "/PARTNROFF=2", ROOT_PARTUUID, GUID, 2},
-		{"PARTUUID=1234abcd-01/PARTNROFF=-1", ROOT_PARTUUID, "1234abcd-01", -1},
-		{"/dev/disk/by-partuuid/1234abcd-01", ROOT_PARTUUID, "1234abcd-01", 0},
-		{"UUID=" GUID, ROOT_UUID, GUID, 0},
-		{"UUID=1A2B-3C4D", ROOT_UUID, "1A2B-3C4D", 0},
-		{"UUID=0123456789ABCDEF", ROOT_UUID, "0123456789ABCDEF", 0},
-		{"UUID=2026-11-22-19-05-00-00", ROOT_UUID, "2026-11-22-19-05-00-00", 0},
-		{"/dev/disk/by-uuid/" GUID, ROOT_UUID, GUID, 0},
-		{"LABEL=a/b c=d", ROOT_LABEL, "a/b c=d", 0},
-		{"/dev/disk/by-label/x", ROOT_LABEL, "x", 0},
-		{"PARTLABEL=root", ROOT_PARTLABEL, "root", 0},
-		{"/dev/vda1", ROOT_NAME, "vda1", 0},
-		{"/dev/cciss/c0d0p1", ROOT_NAME, "cciss/c0d0p1", 0},
-		{"vda1", ROOT_NAME, "vda1", 0},
-		{"nvme0n1p2", ROOT_NAME, "nvme0n1p2", 0},
-		{"/dev/fd0", ROOT_NAME, "fd0", 0},
-		{"LABEL=0123456789012345678901234567890123456789012345678901234567890123456789",
-			ROOT_LABEL,
-			"0123456789012345678901234567890123456789012345678901234567890123456789",
-			0},
-	};
 	struct root_spec spec;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const char *why = root_spec_parse(rows[i].value, &spec);
+	for (size_t i = 0; i < sizeof good_rows / sizeof *good_rows; i++) {
+		const char *why = root_spec_parse(good_rows[i].value, &spec);
 
 		if (why)
-			fail_msg("%s: %s", rows[i].value, why);
-		assert_int_equal(spec.kind, rows[i].kind);
-		assert_int_equal(spec.len, strlen(rows[i].text));
-		assert_memory_equal(spec.text, rows[i].text, spec.len);
-		assert_int_equal(spec.offset, rows[i].offset);
+			fail_msg("%s: %s", good_rows[i].value, why);
+		assert_int_equal(spec.kind, good_rows[i].kind);
+		assert_int_equal(spec.len, strlen(good_rows[i].text));
+		assert_memory_equal(spec.text, good_rows[i].text, spec.len);
+		assert_int_equal(spec.offset, good_rows[i].offset);
 	}
 }
 
@@ -78,53 +77,54 @@ static void numbers(void **state)
 }
 
 /* What is wrong is said; kind and text are there all the same. */
+static const char *const bad_rows[][2] = {
+	{"", "empty"},
+	{"PARTUUID=", "nothing"},
+	{"UUID=", "nothing"},
+	{"LABEL=", "nothing"},
+	{"PARTLABEL=", "nothing"},
+	{"/dev/", "nothing"},
+	{"PARTUUID=1234abcd", "not a whole PARTUUID"},
+	{"PARTUUID=1234abcd-", "not a whole PARTUUID"},
+	{"PARTUUID=1234abcd-1", "not a whole PARTUUID"},
+	{"PARTUUID=1234abcd-001", "not a whole PARTUUID"},
+	{"PARTUUID=1234abcg-01", "not a whole PARTUUID"},
+	{"PARTUUID=00112233-4455-6677-8899-aabbccddeef", "not a whole PARTUUID"},
+	{"PARTUUID=00112233-4455-6677-8899-aabbccddeeff0", "not a whole PARTUUID"},
+	{"PARTUUID=00112233-4455-6677-8899aaabbccddeeff", "not a whole PARTUUID"},
+	{"PARTUUID=1234abcd-01/", "PARTNROFF"},
+	{"PARTUUID=1234abcd-01/PARTNROFF=", "takes a number"},
+	{"PARTUUID=1234abcd-01/PARTNROFF=1x", "takes a number"},
+	{"PARTUUID=1234abcd-01/PARTNROFF=99999999999999999999", "takes a number"},
+	{"PARTUUID=1234abcd/PARTNROFF=1", "not a whole PARTUUID"},
+	{"UUID=00112233-4455-6677-8899", "not a whole UUID"},
+	{"UUID=\"" GUID "\"", "not a whole UUID"},
+	{"nfs", "network"},
+	{"/dev/nfs", "network"},
+	{"cifs", "network"},
+	{"mtd0", "flash"},
+	{"ubi0:root", "flash"},
+	{"ram0", "RAM disk"},
+	{"/dev/ram0", "RAM disk"},
+	{"/dev/root", "not a device"},
+	{"ID=5", "not a device"},
+	{"254:", "not a device"},
+	{"254:1:", "not a device"},
+	{"5000:1", "not a device"},
+};
+
 static void bad(void **state)
 {
-	static const char *const rows[][2] = {
-		{"", "empty"},
-		{"PARTUUID=", "nothing"},
-		{"UUID=", "nothing"},
-		{"LABEL=", "nothing"},
-		{"PARTLABEL=", "nothing"},
-		{"/dev/", "nothing"},
-		{"PARTUUID=1234abcd", "not a whole PARTUUID"},
-		{"PARTUUID=1234abcd-", "not a whole PARTUUID"},
-		{"PARTUUID=1234abcd-1", "not a whole PARTUUID"},
-		{"PARTUUID=1234abcd-001", "not a whole PARTUUID"},
-		{"PARTUUID=1234abcg-01", "not a whole PARTUUID"},
-		{"PARTUUID=00112233-4455-6677-8899-aabbccddeef", "not a whole PARTUUID"},
-		{"PARTUUID=00112233-4455-6677-8899-aabbccddeeff0", "not a whole PARTUUID"},
-		{"PARTUUID=00112233-4455-6677-8899aaabbccddeeff", "not a whole PARTUUID"},
-		{"PARTUUID=1234abcd-01/", "PARTNROFF"},
-		{"PARTUUID=1234abcd-01/PARTNROFF=", "takes a number"},
-		{"PARTUUID=1234abcd-01/PARTNROFF=1x", "takes a number"},
-		{"PARTUUID=1234abcd-01/PARTNROFF=99999999999999999999", "takes a number"},
-		{"PARTUUID=1234abcd/PARTNROFF=1", "not a whole PARTUUID"},
-		{"UUID=00112233-4455-6677-8899", "not a whole UUID"},
-		{"UUID=\"" GUID "\"", "not a whole UUID"},
-		{"nfs", "network"},
-		{"/dev/nfs", "network"},
-		{"cifs", "network"},
-		{"mtd0", "flash"},
-		{"ubi0:root", "flash"},
-		{"ram0", "RAM disk"},
-		{"/dev/ram0", "RAM disk"},
-		{"/dev/root", "not a device"},
-		{"ID=5", "not a device"},
-		{"254:", "not a device"},
-		{"254:1:", "not a device"},
-		{"5000:1", "not a device"},
-	};
 	struct root_spec spec;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const char *why = root_spec_parse(rows[i][0], &spec);
+	for (size_t i = 0; i < sizeof bad_rows / sizeof *bad_rows; i++) {
+		const char *why = root_spec_parse(bad_rows[i][0], &spec);
 
-		if (!why || !strstr(why, rows[i][1]))
-			fail_msg("%s: %s", rows[i][0], why ? why : "good");
+		if (!why || !strstr(why, bad_rows[i][1]))
+			fail_msg("%s: %s", bad_rows[i][0], why ? why : "good");
 		assert_non_null(spec.text);
-		assert_true(spec.len <= strlen(rows[i][0]));
+		assert_true(spec.len <= strlen(bad_rows[i][0]));
 	}
 }
 
@@ -174,57 +174,57 @@ static enum root_result match(const char *value, size_t *first, size_t *second)
 	return root_match(&spec, seen, SEEN, first, second);
 }
 
+static const struct {
+	const char *value;
+	enum root_result result;
+	const char *first, *second;
+} match_rows[] = {
+	{"PARTUUID=1234abcd-01", ROOT_FOUND, "vda1", NULL},
+	{"PARTUUID=1234ABCD-01", ROOT_FOUND, "vda1", NULL},
+	{"PARTUUID=1234abcd-03", ROOT_ABSENT, NULL, NULL},
+	{"PARTUUID=1234abcd-02", ROOT_TWICE, "vda2", "vdb2"},
+	{"PARTUUID=00000000-01", ROOT_ZERO, "vdd1", NULL},
+	{"PARTUUID=00000000-02", ROOT_ABSENT, NULL, NULL},
+	{"PARTUUID=1234abcd-01/PARTNROFF=1", ROOT_FOUND, "vda2", NULL},
+	{"PARTUUID=" GUID "/PARTNROFF=4", ROOT_FOUND, "vdc5", NULL},
+	{"PARTUUID=ffeeddcc-bbaa-9988-7766-554433221100/PARTNROFF=-4", ROOT_FOUND, "vdc1", NULL},
+	{"PARTUUID=" GUID "/PARTNROFF=1", ROOT_ABSENT, NULL, NULL},
+	{"PARTUUID=" GUID "/PARTNROFF=-1", ROOT_ABSENT, NULL, NULL},
+	{"PARTUUID=FFEEDDCC-BBAA-9988-7766-554433221100", ROOT_FOUND, "vdc5", NULL},
+	{"UUID=00112233-4455-6677-8899-AABBCCDDEEFF", ROOT_FOUND, "vda1", NULL},
+	{"UUID=1a2b-3c4d", ROOT_FOUND, "vda2", NULL},
+	{"UUID=1a2b-3c4e", ROOT_ABSENT, NULL, NULL},
+	{"LABEL=root", ROOT_FOUND, "vdb2", NULL},
+	{"LABEL=Root", ROOT_FOUND, "vda1", NULL},
+	{"LABEL=ROOT", ROOT_ABSENT, NULL, NULL},
+	{"LABEL=Roo", ROOT_ABSENT, NULL, NULL},
+	{"LABEL=Roots", ROOT_ABSENT, NULL, NULL},
+	{"PARTLABEL=Boot", ROOT_FOUND, "vdc5", NULL},
+	{"/dev/vda1", ROOT_FOUND, "vda1", NULL},
+	{"vda", ROOT_FOUND, "vda", NULL},
+	{"/dev/vda10", ROOT_ABSENT, NULL, NULL},
+	{"/dev/vd", ROOT_ABSENT, NULL, NULL},
+	{"/dev/VDA1", ROOT_ABSENT, NULL, NULL},
+	{"/dev/cciss/c0d0", ROOT_FOUND, "cciss!c0d0", NULL},
+	{"254:18", ROOT_FOUND, "vdb2", NULL},
+	{"fe12", ROOT_FOUND, "vdb2", NULL},
+	{"254:19", ROOT_ABSENT, NULL, NULL},
+};
+
 static void matches(void **state)
 {
-	static const struct {
-		const char *value;
-		enum root_result result;
-		const char *first, *second;
-	} rows[] = {
-		{"PARTUUID=1234abcd-01", ROOT_FOUND, "vda1", NULL},
-		{"PARTUUID=1234ABCD-01", ROOT_FOUND, "vda1", NULL},
-		{"PARTUUID=1234abcd-03", ROOT_ABSENT, NULL, NULL},
-		{"PARTUUID=1234abcd-02", ROOT_TWICE, "vda2", "vdb2"},
-		{"PARTUUID=00000000-01", ROOT_ZERO, "vdd1", NULL},
-		{"PARTUUID=00000000-02", ROOT_ABSENT, NULL, NULL},
-		{"PARTUUID=1234abcd-01/PARTNROFF=1", ROOT_FOUND, "vda2", NULL},
-		{"PARTUUID=" GUID "/PARTNROFF=4", ROOT_FOUND, "vdc5", NULL},
-		{"PARTUUID=ffeeddcc-bbaa-9988-7766-554433221100/PARTNROFF=-4", ROOT_FOUND, "vdc1",
-			NULL},
-		{"PARTUUID=" GUID "/PARTNROFF=1", ROOT_ABSENT, NULL, NULL},
-		{"PARTUUID=" GUID "/PARTNROFF=-1", ROOT_ABSENT, NULL, NULL},
-		{"PARTUUID=FFEEDDCC-BBAA-9988-7766-554433221100", ROOT_FOUND, "vdc5", NULL},
-		{"UUID=00112233-4455-6677-8899-AABBCCDDEEFF", ROOT_FOUND, "vda1", NULL},
-		{"UUID=1a2b-3c4d", ROOT_FOUND, "vda2", NULL},
-		{"UUID=1a2b-3c4e", ROOT_ABSENT, NULL, NULL},
-		{"LABEL=root", ROOT_FOUND, "vdb2", NULL},
-		{"LABEL=Root", ROOT_FOUND, "vda1", NULL},
-		{"LABEL=ROOT", ROOT_ABSENT, NULL, NULL},
-		{"LABEL=Roo", ROOT_ABSENT, NULL, NULL},
-		{"LABEL=Roots", ROOT_ABSENT, NULL, NULL},
-		{"PARTLABEL=Boot", ROOT_FOUND, "vdc5", NULL},
-		{"/dev/vda1", ROOT_FOUND, "vda1", NULL},
-		{"vda", ROOT_FOUND, "vda", NULL},
-		{"/dev/vda10", ROOT_ABSENT, NULL, NULL},
-		{"/dev/vd", ROOT_ABSENT, NULL, NULL},
-		{"/dev/VDA1", ROOT_ABSENT, NULL, NULL},
-		{"/dev/cciss/c0d0", ROOT_FOUND, "cciss!c0d0", NULL},
-		{"254:18", ROOT_FOUND, "vdb2", NULL},
-		{"fe12", ROOT_FOUND, "vdb2", NULL},
-		{"254:19", ROOT_ABSENT, NULL, NULL},
-	};
 	size_t first, second;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		enum root_result result = match(rows[i].value, &first, &second);
+	for (size_t i = 0; i < sizeof match_rows / sizeof *match_rows; i++) {
+		enum root_result result = match(match_rows[i].value, &first, &second);
 
-		if (result != rows[i].result)
-			fail_msg("%s: %d", rows[i].value, result);
-		if (rows[i].first)
-			assert_string_equal(seen[first].name, rows[i].first);
-		if (rows[i].second)
-			assert_string_equal(seen[second].name, rows[i].second);
+		if (result != match_rows[i].result)
+			fail_msg("%s: %d", match_rows[i].value, result);
+		if (match_rows[i].first)
+			assert_string_equal(seen[first].name, match_rows[i].first);
+		if (match_rows[i].second)
+			assert_string_equal(seen[second].name, match_rows[i].second);
 	}
 }
 
