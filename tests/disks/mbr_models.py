@@ -231,6 +231,8 @@ class Sfdisk(Walk):
             data = items[1:2] if links and links[0] is items[0] else items[0:1]
         if not links:
             links = items[1:2] if data[0] is items[0] else items[0:1]
+        if data[0].extended:
+            self.rules.add("sfdisk takes a second link for a partition")
         if any(data[0] is item for item in items[2:]):
             self.rules.add("sfdisk takes a third or fourth entry wherever it lies")
         if links[0].extended and not links[0].count:
