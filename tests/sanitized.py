@@ -57,29 +57,43 @@ class Builder:
         self.command = [compiler, "-std=c11", "-g", "-fno-omit-frame-pointer", *WARNINGS, *flags]
         self.command += ["-fno-sanitize-recover=all"]
         folder.mkdir(parents=True, exist_ok=True)
-        made_by = folder / "made-by"
-        if not made_by.exists() or made_by.read_text() != " ".join(self.command):
+        if not is_made_by(folder / "objects", self.command):
             for path in folder.glob("*.o"):
                 path.unlink()
-            made_by.write_text(" ".join(self.command))
 
     def object_of(self, source, includes):
         """Made anew where it is older than anything that it was made from."""
         target = self.folder / (str(source.relative_to(TOP)).replace("/", "-") + ".o")
         if not is_newer(target, dependencies(target)):
-            run([*self.command, "-MMD", *includes, "-c", "-o", target, source], BUILD_TIMEOUT)
+            depends = ["-MMD", "-MF", target.with_suffix(".d")]
+            self.make(target, [*depends, *includes, "-c", source])
         return target
+
+    def make(self, target, arguments):
+        """In one step, as somebody else may be running what is there."""
+        new = target.with_name(f"{target.name}.{os.getpid()}")
+        run([*self.command, "-o", new, *arguments], BUILD_TIMEOUT)
+        new.replace(target)
 
     def program(self, program, *flags, sources=None):
         """The path of the program, built; sources where its comments do not name them."""
         sources = sources or sources_of(program)
         includes = [f"-I{path}" for path in [*sorted({source.parent for source in sources}), TOP]]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            objects = list(pool.map(lambda source: self.object_of(source, includes), sources))
+            objects = list(pool.map(lambda source: self.object_of(source, includes), [*sources, program]))
         binary = self.folder / program.stem
-        libraries = [*named(program, "libraries"), *flags]
-        run([*self.command, *includes, "-o", binary, program, *objects, *libraries], BUILD_TIMEOUT)
+        arguments = [*objects, *named(program, "libraries"), *flags]
+        if not is_made_by(binary, arguments) or not is_newer(binary, objects):
+            self.make(binary, arguments)
         return binary
+
+
+def is_made_by(target, command):
+    """Was it the same command the last time? This one is noted for the next."""
+    note = target.with_name(f"{target.name}.made-by")
+    before = note.read_text() if note.exists() else None
+    note.write_text(" ".join(map(str, command)))
+    return note.read_text() == before
 
 
 def dependencies(target):
