@@ -2,6 +2,7 @@
 offset into the image. The root is the image's own tree, so what boots from disk is known to boot."""
 
 import dataclasses
+import os
 import subprocess
 from pathlib import Path
 
@@ -17,10 +18,15 @@ SUPERBLOCK, MAGIC, UUID = 1024, 0x38, 0x68
 MBR_SIGNATURE = 0x1B8
 
 
+# The tools of file systems need not be on the path of an ordinary user.
+ENVIRONMENT = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+
+
 def run(*command, **options):
     """The output of a host tool that has to succeed."""
     result = subprocess.run(
-        [str(word) for word in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
+        [str(word) for word in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=ENVIRONMENT, **options,
     )
     assert result.returncode == 0, f"{command}: {result.stdout}"
     return result.stdout
