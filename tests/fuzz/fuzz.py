@@ -9,6 +9,7 @@ reach as much are packed into the corpus that is committed.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -63,7 +64,8 @@ def show(running, start, last):
     now = int(time.monotonic() - start)
     text = f"{now // 60}:{now % 60:02}  " + "; ".join(run.status() for run in running)
     if sys.stderr.isatty():
-        print(f"\r\033[K  FUZZ     {text}", end="", file=sys.stderr, flush=True)
+        line = f"  FUZZ     {text}"[: shutil.get_terminal_size().columns - 1]
+        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
     elif now // 60 > last // 60:
         print(f"  FUZZ     {text}", file=sys.stderr, flush=True)
     return now
