@@ -30,9 +30,13 @@ static const char source[] = WORK "/source", target[] = WORK "/target";
 	"none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg," \
 	"sparse_super,large_file,huge_file,dir_nlink,extra_isize,metadata_csum"
 
+/* What firmware would do with the disk now. */
+enum boots { AS_BEFORE, UNKNOWN, BOOTS_NOT };
+
 struct work {
 	struct plan *plan;
 	int disk; /* the disk, open for writing */
+	enum boots boots;
 	struct copied copied;
 	struct boot_code code;
 };
@@ -55,27 +59,42 @@ static bool runs(char *const arguments[])
 	return false;
 }
 
+static bool save_table(struct work *work)
+{
+	struct mbr saved;
+
+	saved_table_make(&saved, &work->plan->old);
+	return device_write(work->disk, LAYOUT_SAVED, &saved, sizeof saved) &&
+	       device_flush(work->disk);
+}
+
+/* Alone, before anything that what is on the disk needs to boot: half of that must never be
+ * started.
+ */
+static bool forget_boot_sector(struct work *work)
+{
+	work->boots = UNKNOWN;
+	if (!device_zero(work->disk, 0, 1) || !device_flush(work->disk))
+		return false;
+	work->boots = BOOTS_NOT;
+	return true;
+}
+
 static bool wipe(struct work *work)
 {
 	const struct layout *layout = &work->plan->layout;
-	uint64_t last = layout->disk_sectors - LAYOUT_WIPED_END;
-	struct mbr saved;
+	uint64_t last = layout_wiped_end(layout);
 
 	work->disk = open(work->plan->path, O_RDWR | O_CLOEXEC);
 	if (work->disk < 0)
 		return fails(work, "be opened");
-	if (layout->second_kept) {
-		saved_table_make(&saved, &work->plan->old);
-		if (!device_write(work->disk, LAYOUT_SAVED, &saved, sizeof saved) ||
-			!device_flush(work->disk))
-			return fails(work, "save its partition table");
-		return (device_zero(work->disk, 0, LAYOUT_SAVED) &&
-			       device_zero(work->disk, LAYOUT_STAMP, 1) &&
-			       device_flush(work->disk)) ||
-		       fails(work, "wipe its first sectors");
-	}
-	return (device_zero(work->disk, 0, LAYOUT_WIPED) &&
-		       device_zero(work->disk, last, LAYOUT_WIPED_END) &&
+	if (layout->second_kept && !save_table(work))
+		return fails(work, "save its partition table");
+	if (!forget_boot_sector(work))
+		return fails(work, "wipe its sector 0");
+	return (device_zero(work->disk, 0, layout->second_kept ? LAYOUT_SAVED : LAYOUT_WIPED) &&
+		       device_zero(work->disk, LAYOUT_STAMP, 1) &&
+		       device_zero(work->disk, last, layout->disk_sectors - last) &&
 		       device_flush(work->disk)) ||
 	       fails(work, "wipe its first and last sectors");
 }
@@ -201,12 +220,18 @@ static bool write_boot_code(struct work *work)
 	return boot_code_write(&work->code, work->disk) || fails(work, "write GRUB");
 }
 
-/* From here on the disk boots. */
+/* From here on the disk boots. Where it is not certain that it does, it shall not: the sector is
+ * taken back, and it is said when that fails too. */
 static bool write_sector_0(struct work *work)
 {
-	return (boot_code_write_sector_0(&work->code, work->disk) ||
-		       fails(work, "write its sector 0")) &&
-	       boot_code_verify_sector_0(&work->code, work->plan->path);
+	work->boots = UNKNOWN;
+	if ((boot_code_write_sector_0(&work->code, work->disk) ||
+		    fails(work, "write its sector 0")) &&
+		boot_code_verify_sector_0(&work->code, work->plan->path))
+		return true;
+	if (!forget_boot_sector(work))
+		fails(work, "take its sector 0 back");
+	return false;
 }
 
 static const struct step {
@@ -228,6 +253,12 @@ static const struct step {
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 
+static const char *const outcomes[] = {
+	[AS_BEFORE] = "it boots, or does not, as before",
+	[UNKNOWN] = "it may boot or not: do not start from it",
+	[BOOTS_NOT] = "the disk does not boot",
+};
+
 static bool run_step(struct work *work, unsigned number)
 {
 	const struct step *step = &steps[number];
@@ -236,8 +267,8 @@ static bool run_step(struct work *work, unsigned number)
 	if (stop_is_asked())
 		return message_error("stopped before '%s'", step->name);
 	if (!step->run(work)) {
-		message_hint("while %s on %s; the disk does not boot, and nothing is mounted",
-			step->name, work->plan->path);
+		message_hint("while %s on %s; %s, and nothing is mounted", step->name,
+			work->plan->path, outcomes[work->boots]);
 		return false;
 	}
 	message_step_done();
