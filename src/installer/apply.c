@@ -68,9 +68,7 @@ static bool save_table(struct work *work)
 	       device_flush(work->disk);
 }
 
-/* Alone, before anything that what is on the disk needs to boot: half of that must never be
- * started.
- */
+/* Alone, and first: half of the system that is on the disk now must never be started. */
 static bool forget_boot_sector(struct work *work)
 {
 	work->boots = UNKNOWN;
