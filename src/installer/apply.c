@@ -71,7 +71,6 @@ static bool save_table(struct work *work)
 /* Alone, and first: half of the system that is on the disk now must never be started. */
 static bool forget_boot_sector(struct work *work)
 {
-	work->boots = UNKNOWN;
 	if (!device_zero(work->disk, 0, 1) || !device_flush(work->disk))
 		return false;
 	work->boots = BOOTS_NOT;
@@ -252,8 +251,8 @@ static const struct step {
 enum { STEPS = sizeof steps / sizeof *steps };
 
 static const char *const outcomes[] = {
-	[AS_BEFORE] = "it boots, or does not, as before",
-	[UNKNOWN] = "it may boot or not: do not start from it",
+	[AS_BEFORE] = "the disk boots as before, or not at all",
+	[UNKNOWN] = "the disk may boot or not: do not start from it",
 	[BOOTS_NOT] = "the disk does not boot",
 };
 
