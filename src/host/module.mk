@@ -57,9 +57,28 @@ fetch: $(SOURCES:%=$(OUT)/src/%.source)
 #: make run                   build and boot it here; APPEND="…" MEM=64 CPUS=2 MACHINE=q35 DISK=x.img NET=…
 # What a user may say of the machine, for whatever boots in QEMU here.
 RUN_NIC := $(if $(filter virt,$(PROFILE)),virtio-net-pci,e1000)
-RUN_MACHINE = --nic $(or $(NIC),$(RUN_NIC)) $(if $(MEM),--mem $(MEM)) $(if $(CPUS),--cpus $(CPUS)) \
-	$(if $(MACHINE),--machine $(MACHINE)) $(if $(DISK),--disk '$(DISK)')
+RUN_HARDWARE = --nic $(or $(NIC),$(RUN_NIC)) $(if $(MEM),--mem $(MEM)) $(if $(CPUS),--cpus $(CPUS)) \
+	$(if $(MACHINE),--machine $(MACHINE))
+RUN_MACHINE = $(RUN_HARDWARE) $(if $(DISK),--disk '$(DISK)')
 .PHONY: run
 run: $(P)/bzImage | $(OUT)/.setup-run
 	$(Q)src/host/qemu --kernel $< $(RUN_MACHINE) \
 		$(if $(APPEND),--append '$(subst ','\'',$(APPEND))') $(if $(NET),--net '$(NET)')
+
+#: make disk                  install it into out/disk.img; SIZE=2G DISK=x.img APPEND="…" FORCE=1 (replace)
+# It is the user's: nothing is built anew when sources change, and only FORCE=1 replaces it.
+DISK_FILE = $(or $(DISK),$(OUT)/disk.img)
+.PHONY: disk run-disk
+disk: $(P)/bzImage | $(OUT)/.setup-run
+	$(Q)if ! grep -q '^file /sbin/nutshell-install ' $(P)/initramfs.list; then \
+		echo "PROFILE=$(PROFILE) has no installer: see docs/install.md" >&2; exit 1; fi
+	$(Q)if [ -e '$(DISK_FILE)' ] && [ -z '$(FORCE)' ]; then \
+		echo "$(DISK_FILE) is there already: FORCE=1 replaces it, DISK= names another one" >&2; exit 1; fi
+	$(Q)$(STEP) INSTALL '$(notdir $(DISK_FILE))' $(LOG)/disk.log \
+		src/host/install-disk $< '$(DISK_FILE)' '$(or $(SIZE),2G)' '$(subst ','\'',$(APPEND))'
+	$(Q)echo "  $(DISK_FILE)  (make run-disk$(if $(DISK), DISK=$(DISK)) boots it)"
+
+#: make run-disk              boot that disk by itself, through firmware and GRUB; MEM=64 NET=… as make run
+run-disk: | $(OUT)/.setup-run
+	$(Q)if [ ! -e '$(DISK_FILE)' ]; then echo "$(DISK_FILE) is not there: \`make disk\` makes it" >&2; exit 1; fi
+	$(Q)src/host/qemu $(RUN_HARDWARE) --disk '$(DISK_FILE)' $(if $(NET),--net '$(NET)')
