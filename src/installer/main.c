@@ -66,6 +66,8 @@ static enum status install(const struct options *options)
 			plan_show(&plan);
 		else if (options->dry_run)
 			plan_show_json(&plan);
+		/* Before the steps, which go to standard error. */
+		fflush(stdout);
 		if (options->dry_run)
 			status = INSTALLED;
 		else if (!is_wanted(&plan))

@@ -191,6 +191,8 @@ static bool read_command_line(struct params *params, struct options *options)
 	options->sha256 = params_text(params, PARAM_INSTALL_SHA256);
 	if (!options->hostname)
 		options->hostname = params_text(params, PARAM_HOSTNAME);
+	if (!options->append)
+		options->append = params_text(params, PARAM_INSTALL_APPEND);
 	return true;
 }
 
