@@ -145,8 +145,7 @@ static bool read_record(struct chain *chain, struct mbr *record)
 {
 	const struct reader *reader = chain->reader;
 
-	if (chain->at < reader->size / SECTOR &&
-		reader->read(reader->context, chain->at * SECTOR, record, sizeof *record) &&
+	if (reader->read(reader->context, chain->at * SECTOR, record, sizeof *record) &&
 		has_magic(record))
 		return true;
 	/* Without a first one the extended partition is empty, which is nothing wrong. */

@@ -31,16 +31,19 @@ static struct gpt_entry *entries_of(struct disk *disk, const struct gpt_header *
 				    get64(header->entries_lba) * disk->reader.sector_size);
 }
 
-/* The two checksums, after a change. */
+/* The two checksums, after a change: of the entries where they lie on the disk, and of all of a
+ * header that should be larger. */
 static void seal(struct disk *disk, struct gpt_header *header)
 {
-	size_t len = (size_t)get32(header->entry_count) * get32(header->entry_size);
+	uint64_t len = (uint64_t)get32(header->entry_count) * get32(header->entry_size);
+	uint32_t size = get32(header->header_size);
 
-	header->entries_crc32 =
-		put32(~crc32_add(CRC32_IEEE, UINT32_MAX, entries_of(disk, header), len));
+	if (len <= disk->reader.size / 2 && get64(header->entries_lba) < LAST)
+		header->entries_crc32 = put32(
+			~crc32_add(CRC32_IEEE, UINT32_MAX, entries_of(disk, header), (size_t)len));
 	header->header_crc32 = put32(0);
-	header->header_crc32 =
-		put32(~crc32_add(CRC32_IEEE, UINT32_MAX, header, get32(header->header_size)));
+	header->header_crc32 = put32(~crc32_add(
+		CRC32_IEEE, UINT32_MAX, header, size < sizeof *header ? sizeof *header : size));
 }
 
 /* One partition, number 3, of 100 sectors. */
@@ -151,10 +154,7 @@ static void bad_headers(void **state)
 	bad[9].entry_count = put32(UINT32_MAX);
 	for (size_t i = 0; i < 10; i++) {
 		*header_at(disk, 1) = bad[i];
-		/* What cannot be sealed with entries is sealed without. */
-		header_at(disk, 1)->header_crc32 = put32(0);
-		header_at(disk, 1)->header_crc32 = put32(~crc32_add(
-			CRC32_IEEE, UINT32_MAX, header_at(disk, 1), get32(bad[i].header_size)));
+		seal(disk, header_at(disk, 1));
 		assert_int_equal(table_of(disk)->count, 0);
 		assert_non_null(disk->table.problem);
 	}
@@ -192,6 +192,24 @@ static void large_entries(void **state)
 	partition_is(&disk->table, 0, 2, 40, 100);
 	assert_non_null(strstr(disk->table.problem, "more than 128 bytes"));
 	memset(entry, 0, sizeof *entry);
+	disk_free(disk);
+}
+
+/* Linux reads 4 MiB of entries and no more. */
+static void large_table(void **state)
+{
+	struct disk *disk = disk_new(32 << 20, SECTOR);
+	struct gpt_header *header;
+
+	(void)state;
+	record_at(disk, 0)->entries[0] = entry(MBR_TYPE_PROTECTIVE, 1, UINT32_MAX);
+	header = write_table(disk, 1, 2, 3);
+	header->entry_count = put32(32768);
+	seal(disk, header);
+	assert_int_equal(table_of(disk)->count, 1);
+	header->entry_count = put32(32769);
+	seal(disk, header);
+	assert_int_equal(table_of(disk)->count, 0);
 	disk_free(disk);
 }
 
@@ -267,6 +285,7 @@ int main(void)
 		cmocka_unit_test(bad_headers),
 		cmocka_unit_test(long_header),
 		cmocka_unit_test(large_entries),
+		cmocka_unit_test(large_table),
 		cmocka_unit_test(odd_entries),
 		cmocka_unit_test(protective),
 		cmocka_unit_test(sectors_of_4096),
