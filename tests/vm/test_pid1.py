@@ -109,6 +109,8 @@ def test_memory_exhausted(boot, other):
     """One process that wants it all, many small ones, and many in a terminal of their own."""
     guest = boot("pc", "--mem", "96", *other.options).login()
     before = settled(guest)
+    spared = "cat /proc/$(pidof runsvdir | cut -d ' ' -f 1)/oom_score_adj /proc/$(pidof syslogd)/oom_score_adj"
+    assert guest.check(f"{spared} /proc/self/oom_score_adj").split() == ["-500", "-500", "0"]
     status, _ = guest.run("tail /dev/zero", 60 * SCALE)
     assert status == 137, "it was killed, and the shell that started it was not"
     other.send("root")
