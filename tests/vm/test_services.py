@@ -48,9 +48,9 @@ def test_killed_service_is_back_within_two_seconds(shared, name):
 def supervised(guest):
     """Every enabled service is up, and its program is the child of the one supervisor it has."""
     return guest.run(
-        "for s in $(ls /etc/rc.d); do [ $(pgrep -fx \"runsv $s\" | wc -l) = 1 ] && "
+        "( for s in $(ls /etc/rc.d); do [ $(pgrep -fx \"runsv $s\" | wc -l) = 1 ] && "
         "read p </etc/rc.d/$s/supervise/pid && grep -qx \"PPid:.$(pgrep -fx \"runsv $s\")\" /proc/$p/status || "
-        "{ echo $s; exit 1; }; done"
+        "{ echo $s; exit 1; }; done )"
     )
 
 
@@ -119,12 +119,22 @@ def test_services_of_one_boot(boot):
     assert guest.check("ls /tmp/root/etc/rc.d").split() == SERVICES["virt"]
 
 
+# As the generator describes it: service logged DIR log=syslog
+LOGGED = """mkdir -p /etc/init.d/logged/log && cd /etc/init.d/logged
+printf '#!/bin/sh\\necho said by it; exec sleep 1000\\n' >run
+printf '#!/bin/sh\\nexec logger -t logged\\n' >log/run; chmod +x run log/run
+ln -s /run/sv/logged supervise; ln -s /run/sv/logged/log log/supervise; cd"""
+
+
 def test_a_read_only_root_is_not_written_to(boot):
     guest = boot("virt", "--append", "nutshell.services=+httpd").login()
+    guest.check(f"{LOGGED}; ln -s ../init.d/logged /etc/rc.d/")
     guest.check("cp -a /etc /tmp/etc && mount --bind /tmp/etc /tmp/etc && touch /tmp/mark && mount -o remount,bind,ro /tmp/etc")
     wait_supervised(guest, 10)
+    guest.wait_until("grep -q 'logged: said by it' /var/log/messages", 5)
     assert guest.check("find /etc -newer /tmp/mark") == ""
-    assert guest.check("find -L /etc/rc.d/*/supervise -name status | wc -l") == str(len(SERVICES["virt"]) + 1)
+    assert guest.check("sv status logged").count("run: ") == 2
+    assert guest.check("ls /etc/rc.d/*/supervise/status | wc -l") == str(len(SERVICES["virt"]) + 2)
     assert guest.check("df /etc/rc.d/httpd/supervise/ | tail -n 1").split()[-1] == "/run"
 
 
