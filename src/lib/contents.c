@@ -44,14 +44,15 @@ static const struct row rows[] = {
 	{"btrfs", 8, "_BHRfS_M", 65536, 64, 32, 299, 256},
 };
 
-/* Where the row's block is; false when the device is too small for it. */
+/* Where the row's block is; false when the device is too small for it, which makes a number below
+ * zero one that is far too large. */
 static bool block_of(const struct row *row, uint64_t size, uint64_t *at)
 {
 	*at = row->block;
 	if (row->block == RAID_1_0)
-		*at = size >= 2 * BLOCK ? (size - 2 * BLOCK) & ~(uint64_t)(BLOCK - 1) : size;
+		*at = (size - 2 * BLOCK) & ~(uint64_t)(BLOCK - 1);
 	if (row->block == RAID_0_90)
-		*at = size >= 65536 ? (size & ~UINT64_C(65535)) - 65536 : size;
+		*at = (size & ~UINT64_C(65535)) - 65536;
 	return *at < size;
 }
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DISK_SECTORS = 1024, DISK_BYTES = DISK_SECTORS * SECTOR, PIECE = 2 + SECTOR };
+enum { DISK_SECTORS = 512, DISK_BYTES = DISK_SECTORS * SECTOR, PIECE = 2 + SECTOR };
 
 static inline bool disk_image_read(void *context, uint64_t offset, void *to, size_t len)
 {

@@ -269,6 +269,9 @@ static void no_devices(void **state)
 	assert_null(root_spec_parse("/dev/vda1", &spec));
 	assert_int_equal(root_match(&spec, NULL, 0, &first, &second), ROOT_ABSENT);
 	assert_int_equal(root_nearest(&spec, NULL, 0), 0);
+	/* No more is one that was cut short. */
+	spec = (struct root_spec){.kind = ROOT_PARTUUID, .text = "1234abcd-0", .len = 10};
+	assert_int_equal(root_match(&spec, seen, SEEN, &first, &second), ROOT_ABSENT);
 }
 
 int main(void)
