@@ -15,7 +15,6 @@ BLOCK_DEVICE = {"virtio": "vda", "ahci": "sda", "ide": "sda", "nvme": "nvme0n1",
 MATRIX = [
     ("virt", "virtio", "PARTUUID=5ca1ab1e-01", {}),
     ("virt", "virtio", "LABEL=My_Root", {"label": "My_Root"}),
-    ("virt", "virtio", "/dev/vda1", {}),
     ("virt", "virtio", f"UUID={UUID.upper()}", {"table": None, "uuid": UUID}),
     ("virt", "virtio", f"PARTUUID={GUID.upper()}", {"table": "gpt", "guid": GUID}),
     ("pc", "ahci", "PARTUUID=5CA1AB1E-01", {}),
@@ -29,7 +28,6 @@ MATRIX = [
     ("pc", "nvme", "/dev/nvme0n1p1", {}),
     ("pc", "usb", "PARTUUID=5ca1ab1e-06", {"number": 6}),
     ("pc", "usb", "PARTLABEL=Root", {"table": "gpt", "name": "Root"}),
-    ("pc", "usb", f"UUID={UUID}", {"uuid": UUID}),
     ("pc", "virtio", f"PARTUUID={GUID}/PARTNROFF=0", {"table": "gpt", "guid": GUID}),
 ]
 
