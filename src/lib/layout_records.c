@@ -75,7 +75,6 @@ bool saved_table_read(const struct mbr *saved, struct mbr *mbr)
 
 	memcpy(&head, saved->code, sizeof head);
 	if (memcmp(head.text, saved_text, sizeof saved_text) ||
-		memcmp(saved->magic, saved_magic, sizeof saved_magic) ||
 		get32(head.crc) != saved_checksum(saved))
 		return false;
 	*mbr = *saved;

@@ -27,7 +27,7 @@ static int good_images(void **state)
 	memset(boot, 0xb0, sizeof boot);
 	memcpy(boot, (const uint8_t[]){0xeb, 0x63, 0x90}, 3);
 	put(boot + 0x5a, 0x8000, 2);
-	put(boot + 0x5c, 77, 8);
+	put(boot + 0x5c, UINT64_C(0x1100000011), 8);
 	boot[0x64] = 0x80;
 	put(boot + 0x66, 0x05eb, 2);
 	put(boot + 0x1fe, 0xaa55, 2);

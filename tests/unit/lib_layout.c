@@ -131,6 +131,7 @@ static void sizes_asked_for(void **state)
 	layout = good_plan(&wish);
 	part_is(&layout.system, LAYOUT_FIRST, 823 * MIB);
 	part_is(&layout.second, 824 * MIB, 200 * MIB);
+	assert_int_equal(layout_wiped_end(&layout), wish.disk_sectors - LAYOUT_WIPED_END);
 	/* To the last sector. */
 	wish.system_sectors = 823 * MIB;
 	good_plan(&wish);
