@@ -78,8 +78,8 @@ static bool check_folders(struct boot *boot)
 			continue;
 		boot_fails(boot, "the root has no folder /%s, and it cannot be made: %s",
 			folders[i], strerror(errno));
-		boot_hint(
-			boot, "Is it a root file system? ls " NEW_ROOT " after mounting it there");
+		boot_hint(boot, "Is it a root file system? mount /dev/%s /mnt; ls /mnt",
+			boot->disks.items[boot->root].name);
 		return false;
 	}
 	return true;
