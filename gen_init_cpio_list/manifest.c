@@ -1,66 +1,14 @@
 #include "manifest.h"
 
+#include "manifest_slots.h"
+
 #include <stdlib.h>
 
-enum { BLOCK_BITS = 14, BLOCK_SIZE = 1 << BLOCK_BITS, FIRST_SLOTS = 1024 };
+enum { BLOCK_BITS = 14, BLOCK_SIZE = 1 << BLOCK_BITS };
 
 struct entry *manifest_by_number(const struct manifest *manifest, uint32_t number)
 {
 	return &manifest->blocks[number >> BLOCK_BITS][number & (BLOCK_SIZE - 1)];
-}
-
-static uint32_t hash_of(const struct entry *parent, struct str name)
-{
-	uint64_t hash = 0xcbf29ce484222325u ^ (parent->number * 0x9e3779b97f4a7c15u);
-
-	for (size_t i = 0; i < name.len; i++)
-		hash = (hash ^ (unsigned char)name.at[i]) * 0x100000001b3u;
-	return (uint32_t)(hash ^ (hash >> 32));
-}
-
-/* The slot that holds the child, or the free one where it belongs. */
-static struct manifest_slot *find_slot(
-	const struct manifest *manifest, const struct entry *parent, struct str name, uint32_t hash)
-{
-	for (uint32_t i = hash & manifest->slot_mask;; i = (i + 1) & manifest->slot_mask) {
-		struct manifest_slot *slot = &manifest->slots[i];
-		const struct entry *entry;
-
-		if (!slot->entry)
-			return slot;
-		if (slot->hash != hash)
-			continue;
-		entry = manifest_by_number(manifest, slot->entry - 1);
-		if (entry->parent == parent && str_same(entry_name(entry), name))
-			return slot;
-	}
-}
-
-static void allocate_slots(struct manifest *manifest, size_t count)
-{
-	size_t capacity = 0;
-
-	manifest->slots = array_grow(NULL, &capacity, count, sizeof *manifest->slots);
-	memset(manifest->slots, 0, count * sizeof *manifest->slots);
-	manifest->slot_mask = (uint32_t)count - 1;
-}
-
-static void grow_slots(struct manifest *manifest)
-{
-	struct manifest_slot *old = manifest->slots;
-	size_t old_count = (size_t)manifest->slot_mask + 1;
-
-	allocate_slots(manifest, old_count * 2);
-	for (size_t i = 0; i < old_count; i++) {
-		uint32_t at = old[i].hash & manifest->slot_mask;
-
-		if (!old[i].entry)
-			continue;
-		while (manifest->slots[at].entry)
-			at = (at + 1) & manifest->slot_mask;
-		manifest->slots[at] = old[i];
-	}
-	free(old);
 }
 
 /* An entry has the size of a line of the processor's cache: it is to lie in one, not across two. */
@@ -90,7 +38,7 @@ static struct entry *new_entry(struct manifest *manifest)
 void manifest_init(struct manifest *manifest, struct arena *arena)
 {
 	*manifest = (struct manifest){.arena = arena};
-	allocate_slots(manifest, FIRST_SLOTS);
+	slots_make(manifest);
 	manifest->root = new_entry(manifest);
 	manifest->root->name = "";
 	manifest->root->type = ENTRY_DIR;
@@ -108,8 +56,8 @@ void manifest_free(struct manifest *manifest)
 struct entry *manifest_child(
 	const struct manifest *manifest, const struct entry *parent, struct str name)
 {
-	uint32_t hash = hash_of(parent, name);
-	const struct manifest_slot *slot = find_slot(manifest, parent, name, hash);
+	const struct manifest_slot *slot =
+		slot_find(manifest, parent, name, slot_hash(parent, name));
 
 	return slot->entry ? manifest_by_number(manifest, slot->entry - 1) : NULL;
 }
@@ -173,8 +121,8 @@ static void link_child(const struct manifest *manifest, struct entry *parent, st
 static struct entry *child_or_new(struct manifest *manifest, struct entry *parent, struct str name,
 	struct srcpos pos, bool *is_new)
 {
-	uint32_t hash = hash_of(parent, name);
-	struct manifest_slot *slot = find_slot(manifest, parent, name, hash);
+	uint32_t hash = slot_hash(parent, name);
+	struct manifest_slot *slot = slot_find(manifest, parent, name, hash);
 	struct entry *entry;
 
 	*is_new = true;
@@ -193,8 +141,7 @@ static struct entry *child_or_new(struct manifest *manifest, struct entry *paren
 		entry->children = 0;
 		link_child(manifest, parent, entry);
 	}
-	if (manifest->count > manifest->slot_mask / 3 * 2)
-		grow_slots(manifest);
+	slots_make_room(manifest);
 	return entry;
 }
 
