@@ -16,6 +16,14 @@ SLOW = [TOP / "tests/vm", TOP / "tests/fuzz"]
 
 def pytest_addoption(parser):
     parser.addoption("--quick", action="store_true", help="without the tests that need a kernel and QEMU, or minutes")
+    parser.addoption("--full", action="store_true", help="with the rarer combinations too")
+
+
+def pytest_collection_modifyitems(config, items):
+    rare = [item for item in items if "full" in item.keywords and not config.option.full]
+    if rare:
+        config.hook.pytest_deselected(items=rare)
+        items[:] = [item for item in items if item not in rare]
 
 
 def pytest_configure():

@@ -4,7 +4,7 @@
 PYTHON ?= /usr/bin/python3
 PYTEST = NUTSHELL_OUT=$(OUT) $(PYTHON) -B -m pytest -p no:cacheprovider tests
 
-.PHONY: check test fuzz bench coverage
+.PHONY: check test test-install fuzz bench coverage
 #: make check                 the tests that need no kernel and no QEMU, in seconds
 check: $(GENERATOR) | $(OUT)/.setup-test
 	$(Q)$(PYTEST) --quick $(PYTEST_ARGS)
@@ -14,6 +14,11 @@ test: $(GENERATOR) | $(OUT)/.setup-test $(OUT)/.setup-run
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
 	$(Q)$(PYTEST) $(PYTEST_ARGS)
+
+#: make test-install          installation: every controller, and the rarer combinations too; some ten minutes
+test-install: $(P)/bzImage | $(OUT)/.setup-test $(OUT)/.setup-run
+	$(Q)NUTSHELL_OUT=$(OUT) $(PYTHON) -B -m pytest -p no:cacheprovider --full $(wildcard tests/vm/test_install*.py) \
+		$(PYTEST_ARGS)
 
 #: make fuzz FUZZ=gen_parse SECONDS=3600   longer fuzzing (of all targets); the inputs found go to tests/fuzz/corpus
 SECONDS = 3600

@@ -106,6 +106,7 @@ def test_icount(words):
 
 @pytest.mark.parametrize("bus, device", [
     ("virtio", "virtio-blk-pci,"), ("ide", "ide-hd,"), ("ahci", "ide-hd,bus=ahci0.0,"), ("nvme", "nvme,"),
+    ("scsi", "scsi-hd,bus=scsi0.0,"),
     ("usb", "usb-storage,bus=xhci0.0,"),
 ])
 def test_disk_bus(words, tmp_path, bus, device):
@@ -140,7 +141,7 @@ def test_disk_format_is_never_guessed_by_qemu(qemu, tmp_path, name, start, given
     (["--kernel", str(SCRIPT)], f"--kernel: not a bzImage: {SCRIPT}"),
     (["--initrd", "/nowhere/rd"], "--initrd: no such file"),
     (["--disk", "/nowhere/x.img"], "--disk: no such file: /nowhere/x.img"),
-    (["--disk-if", "floppy", "--disk", str(SCRIPT)], "--disk-if is virtio, ide, ahci, nvme or usb"),
+    (["--disk-if", "floppy", "--disk", str(SCRIPT)], "--disk-if is virtio, ide, ahci, nvme, scsi or usb"),
     (["--machine", "q35", "--disk-if", "ide", "--disk", str(SCRIPT)], "only --machine pc has an IDE"),
     (["--mem", "64M"], "--mem needs a number above 0, not '64M'"),
     (["--cpus", "0"], "--cpus needs a number above 0"),
