@@ -101,12 +101,11 @@ static bool partition(struct work *work)
 	const struct layout *layout = &work->plan->layout;
 
 	for (unsigned number = 1; number <= PARTITIONS_MAX; number++)
-		if (!(layout->second_kept && number == 2) &&
-			!device_drop_partition(work->disk, number))
+		if (!device_drop_partition(work->disk, number))
 			return fails(work, "make the kernel forget the old partitions");
+	/* One that is kept, too: after an interrupted installation the kernel does not know it. */
 	if (!device_add_partition(work->disk, 1, &layout->system) ||
-		(layout->second.count && !layout->second_kept &&
-			!device_add_partition(work->disk, 2, &layout->second)))
+		(layout->second.count && !device_add_partition(work->disk, 2, &layout->second)))
 		return fails(work, "tell the kernel of the new partition");
 	return device_wait(work->plan->system) ||
 	       message_error("%s does not appear", work->plan->system);

@@ -93,32 +93,57 @@ static void name_disk(struct plan *plan)
 		plan->info.serial[0] ? plan->info.serial : "unknown");
 }
 
+/* A partition, read from the disk: the kernel knows of none where sector 0 was wiped already. */
+struct within {
+	struct reader disk;
+	uint64_t start; /* bytes */
+};
+
+static bool read_within(void *context, uint64_t offset, void *to, size_t len)
+{
+	const struct within *within = context;
+
+	return within->disk.read(within->disk.context, within->start + offset, to, len);
+}
+
+static bool take_second(struct plan *plan, const struct reader *disk)
+{
+	struct partition_table table = {.count = 0};
+	struct within within = {.disk = *disk};
+	struct reader reader = {read_within, &within, 0, disk->sector_size};
+
+	mbr_read(disk, &plan->old, &table);
+	for (size_t i = 0; i < table.count; i++) {
+		if (table.partitions[i].number != 2 ||
+			plan->old.entries[1].type == MBR_TYPE_PROTECTIVE)
+			continue;
+		plan->kept = table.partitions[i];
+		within.start = plan->kept.start * SECTOR;
+		reader.size = plan->kept.count * SECTOR;
+		disk_read_contents(&reader, &plan->home);
+		return true;
+	}
+	return false;
+}
+
 /* The second partition, from the disk's table, or from where an interrupted installation saved it.
  */
 static bool find_kept(struct plan *plan)
 {
-	struct partition_table table = {.count = 0};
 	struct reader reader;
 	struct mbr saved;
 	int fd = open(plan->path, O_RDONLY | O_CLOEXEC);
-	bool read_all = fd >= 0 && blockdev_reader(fd, &reader) &&
-			pread(fd, &plan->old, SECTOR, 0) == SECTOR &&
-			pread(fd, &saved, SECTOR, (off_t)LAYOUT_SAVED * SECTOR) == SECTOR;
+	bool found = fd >= 0 && blockdev_reader(fd, &reader) &&
+		     pread(fd, &plan->old, SECTOR, 0) == SECTOR &&
+		     pread(fd, &saved, SECTOR, (off_t)LAYOUT_SAVED * SECTOR) == SECTOR;
 
-	if (read_all && !mbr_is_valid(&plan->old))
+	if (found && !mbr_is_valid(&plan->old))
 		saved_table_read(&saved, &plan->old);
-	if (read_all && mbr_is_valid(&plan->old))
-		mbr_read(&reader, &plan->old, &table);
+	found = found && mbr_is_valid(&plan->old) && take_second(plan, &reader);
 	if (fd >= 0)
 		close(fd);
-	for (size_t i = 0; i < table.count; i++)
-		if (table.partitions[i].number == 2 &&
-			plan->old.entries[1].type != MBR_TYPE_PROTECTIVE) {
-			plan->kept = table.partitions[i];
-			return true;
-		}
-	message_error("--keep-home: %s has no second partition in an MBR", plan->path);
-	return false;
+	return found ||
+	       message_error("--keep-home: %s has no second partition in an MBR", plan->path);
 }
 
 static bool make_layout(struct plan *plan)

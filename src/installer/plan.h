@@ -15,6 +15,7 @@ struct plan {
 	struct disk_info info;
 	struct layout layout;
 	struct partition kept; /* options->keep_home: the second partition */
+	struct contents home;  /* what it holds */
 	struct mbr old;	       /* sector 0 as it was; for a kept partition */
 	struct kernel_source kernel;
 	char path[64];	 /* "/dev/vda" */

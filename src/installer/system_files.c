@@ -99,14 +99,10 @@ static bool write_password(const struct plan *plan, const char *target, struct c
 static bool write_fstab(const struct plan *plan, const char *target, struct copied *copied)
 {
 	static char text[TEXT_MAX];
-	const struct contents *home = NULL;
+	const struct contents *home = &plan->home;
 	size_t len;
 
-	for (size_t i = 0; plan->layout.second_kept && i < plan->disks.count; i++)
-		if (plan->disks.items[i].number == 2 &&
-			strcmp(plan->disks.items[i].disk, plan->disks.items[plan->disk].name) == 0)
-			home = &plan->disks.items[i].contents;
-	if (!home || !home->type || !home->uuid[0])
+	if (!plan->layout.second_kept || !home->type || !home->uuid[0])
 		return true;
 	if (!read_text(target, "/etc/fstab", text))
 		return false;
