@@ -51,9 +51,12 @@ def judge_session(session, seed, subsets):
     """At every flush, at each subset of short writes, and at so many random subsets of the others."""
     history, judge = session.history, session.judge
     at_flushes, every = history.flush_cuts(), list(history.every_cut())
-    cuts = at_flushes + every + list(history.spread_cuts(random.Random(f"{seed} {session.name}"), subsets))
+    rng = random.Random(f"{seed} {session.name}")
+    cuts = at_flushes + every + list(history.spread_cuts(rng, subsets // 2))
+    cuts += [history.random_cut(rng) for _ in range(subsets // 2)]
     result = Judged(
-        session.name, history.writes, history.flushes, len(at_flushes), len(cuts) - len(at_flushes), Counter(), 0, [], {}
+        session.name, history.writes, history.flushes, len(at_flushes), len(cuts) - len(at_flushes),
+        Counter(), 0, [], {},
     )
     seen = set()
     for cut in sorted(cuts, key=lambda cut: cut.epoch):
@@ -106,10 +109,13 @@ def install_again(bundle, session, cuts, folder, transcript, initrd=None):
         for name, cut in zip(drives, cuts, strict=True):
             status, output = guest.run(f"nutshell-install --yes --keep-home serial={name}", INSTALL)
             device = guest.check(f"grep -lx {name} /sys/block/*/serial").split("/")[3]
-            look = f"mkdir -p /tmp/h; mount -o ro /dev/{device}2 /tmp/h && cat /tmp/h/file; umount /tmp/h"
-            text = guest.run(look)[1].strip()
-            if status or text != HOME_TEXT:
-                wrong.append(f"after flush {cut.epoch}: installed again with {status}, the file says {text!r}: {output}")
+            look = (
+                f"mount -r /dev/{device}2 /mnt && cat /mnt/file; umount /mnt; "
+                f"mount -r /dev/{device}1 /mnt && grep -c ' /home ext4 ' /mnt/etc/fstab; umount /mnt"
+            )
+            text = guest.run(look)[1].split("\n")
+            if status or text[:2] != [HOME_TEXT, "1"]:
+                wrong.append(f"after flush {cut.epoch}: installed again with {status}, then {text}: {output}")
     for name in drives:
         (folder / f"{name}.img").unlink()
     return wrong

@@ -1,7 +1,8 @@
 """make test-powercut: every power cut and every failing request of an installation, and an installed system
 whose power goes while it writes.
 
-usage: full_run.py BUNDLE FOLDER [--initrd FILE] [--seed N] [--subsets N] [--boots N] [--cuts N] [--part NAME]...
+usage: full_run.py BUNDLE FOLDER [--initrd FILE] [--seed N] [--subsets N] [--boots N] [--cuts N]
+    [--load-boots N] [--part NAME]...
 
 Leaves report.txt and report.json in FOLDER. What was recorded and what was booted there is kept: a run that was
 broken off goes on where it was, as long as bundle and seed are the same.
@@ -26,7 +27,7 @@ from powercut.booting import boot, write_next_device  # noqa: E402
 from powercut.disk_states import digest  # noqa: E402
 from powercut.verdicts import BOOTS_NEW, BOOTS_OLD, FALLS_THROUGH, HALF  # noqa: E402
 
-LOAD_SECONDS = 40
+LOAD_FILES = 60
 TWICE = 8  # disks that are installed again with --keep-home
 
 
@@ -127,49 +128,56 @@ class Run:
     def load_recorded(self):
         folder = self.folder / "load"
         if "load" not in self.done:
-            load.record(self.arguments.bundle, folder, self.folder, LOAD_SECONDS, self.arguments.initrd)
+            load.record(self.arguments.bundle, folder, self.folder, LOAD_FILES, self.arguments.initrd)
         self.once("load", lambda: True)
         return load.load(folder)
 
     def load(self):
+        """Each disk is judged by e2fsck and its files; then they are started, as many as asked for."""
         recorded = self.load_recorded()
         history, rng = recorded.history, random.Random(f"{self.arguments.seed} load")
         cuts = [history.random_cut(rng, recorded.start) for _ in range(self.arguments.cuts)]
-        states = {}
-        for cut in sorted(cuts, key=lambda cut: cut.epoch):
-            states.setdefault(digest(history.state(cut)), cut)
+        # The order is random too: that of booting, so that a run which is broken off has some of all times.
+        states = {digest(history.state(cut)): cut for cut in cuts}
+        repaired = 0
+        for key, cut in states.items():
+            wrong, forced = self.once(f"e2fsck {key}", lambda key=key, cut=cut: self.check_cut(recorded, key, cut))
+            self.wrong += [f"under load, after flush {cut.epoch}: {problem}" for problem in wrong]
+            repaired += forced
+        progress(f"under load: {len(cuts)} cuts, {len(states)} disks differ, e2fsck had more to do in {repaired}")
+        booted = dict(list(states.items())[: self.arguments.load_boots])
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            jobs = {key: pool.submit(self.load_cut, recorded, key, history.state(cut)) for key, cut in states.items()}
+            jobs = {key: pool.submit(self.boot_cut, recorded, key, history.state(cut)) for key, cut in booted.items()}
             for i, (key, job) in enumerate(jobs.items(), 1):
-                wrong, repaired = self.once(f"load {key}", job.result)
-                progress(f"under load, {i} of {len(jobs)}: {'; '.join(wrong) or 'well'}{' (repaired)' if repaired else ''}")
-                self.wrong += [f"under load, after flush {states[key].epoch}: {problem}" for problem in wrong]
+                what = self.once(f"load {key}", job.result)
+                progress(f"under load, {i} of {len(jobs)}, after flush {states[key].epoch}: {what}")
+                if what != "boots":
+                    self.wrong.append(f"under load, after flush {states[key].epoch}: {what}")
         self.report["load"] = {
             "writes": history.writes, "flushes": history.flushes, "cuts": len(cuts), "distinct": len(states),
-            "booted": len(states), "files noted": recorded.noted(history.after),
-            "journals repaired": sum(self.done[f"load {key}"][1] for key in states),
+            "booted": len(booted), "files noted": recorded.noted(history.after), "more than a replay": repaired,
         }
 
-    def load_cut(self, recorded, key, state):
+    def check_cut(self, recorded, key, cut):
         """[what is wrong, had e2fsck more to do than to replay the journal]"""
+        state, partition, files = recorded.history.state(cut), self.folder / "load.part", self.folder / "load.files"
+        recorded.history.contents.write_image(state[recorded.system], partition)
+        shutil.rmtree(files, ignore_errors=True)
+        wrong, said = load.check_file_system(partition, files, recorded.noted(state))
+        if wrong:
+            (self.folder / f"load-{key}.e2fsck").write_text(said)
+        return [wrong, "check forced" in said]
+
+    def boot_cut(self, recorded, key, state):
         if f"load {key}" in self.done:
             return self.done[f"load {key}"]
-        noted, contents = recorded.noted(state), recorded.history.contents
-        image, partition, files = (self.folder / f"load-{key}.{end}" for end in ("img", "part", "files"))
-        contents.write_image(state, image)
-        contents.write_image(state[recorded.system], partition)
-        shutil.rmtree(files, ignore_errors=True)
-        wrong, said = load.check_file_system(partition, files, noted)
-        transcript = self.folder / f"load-{key}.log"
-        result = boot(image, self.next_device, transcript, load.check_in_guest(noted))
-        if result.what != "boots":
-            wrong.append(result.what)
-        else:
-            transcript.unlink()
-        shutil.rmtree(files)
-        partition.unlink()
+        image, transcript = self.folder / f"load-{key}.img", self.folder / f"load-{key}.log"
+        recorded.history.contents.write_image(state, image)
+        result = boot(image, self.next_device, transcript, load.check_in_guest(recorded.noted(state)))
         image.unlink()
-        return [wrong, "check forced" in said]
+        if result.what == "boots":
+            transcript.unlink()
+        return result.what
 
     def write_report(self):
         self.report["wrong"] = self.wrong
@@ -177,7 +185,8 @@ class Run:
         lines = []
         for name, row in self.report.get("installations", {}).items():
             lines.append(f"{name}: {row['writes']} writes, {row['flushes']} flushes")
-            lines.append(f"  {row['at_flushes']} cuts at flushes, {row['subsets']} subsets; {row['distinct']} disks differ")
+            cuts = f"{row['at_flushes']} cuts at flushes, {row['subsets']} subsets"
+            lines.append(f"  {cuts}; {row['distinct']} disks differ")
             for verdict, count in row["verdicts"].items():
                 lines.append(f"  {count:5} {verdict}, {row['booted'].get(verdict, 0)} booted")
         for kind, row in self.report.get("faults", {}).items():
@@ -199,6 +208,7 @@ def main():
     parser.add_argument("--subsets", type=int, default=2000, help="of each installation")
     parser.add_argument("--boots", type=int, default=30, help="disks that firmware does not start")
     parser.add_argument("--cuts", type=int, default=200, help="under load")
+    parser.add_argument("--load-boots", type=int, default=200, help="of these")
     parser.add_argument("--part", action="append", choices=parts)
     run = Run(parser.parse_args())
     for name in run.arguments.part or parts:

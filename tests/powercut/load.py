@@ -12,24 +12,26 @@ import hashlib
 import re
 import subprocess
 
-from guest import BOOT, COMMAND, SCALE
+from guest import BOOT, COMMAND
 from powercut.disk_states import Contents, History
 from powercut.sessions import INSTALL, disk_guest, live_guest
 from powercut.verdicts import FIRST, SECOND, partition_range
 from powercut.write_log import SECTOR, qemu_drive, read_log
 
 DISK = 112 << 20
-FILES_MIN = 10
 # An EOF within the quotes of the guest's shell would end it: the script travels as lines of its own.
 SCRIPT = """\
 mkdir -p /load
-busy() { while :; do rm -rf /load/junk; cp -r /etc /load/junk; dd if=/dev/zero of=/load/big bs=64k count=$((RANDOM % 30)); done; }
+busy() {
+while :; do rm -rf /load/junk; cp -r /etc /load/junk; dd if=/dev/zero of=/load/big bs=64k count=$((RANDOM % 30)); done
+}
 busy >/dev/null 2>&1 &
 i=0
 while i=$((i + 1)); do
 dd if=/dev/urandom of=/load/new bs=1000 count=$((RANDOM % 30 + 1)) conv=fsync 2>/dev/null
 sum=$(md5sum </load/new)
 mv /load/new /load/$i.${sum%% *}
+echo $i >/tmp/load.last
 [ $((i % 3)) != 0 ] || { sync; echo "noted $i." | dd of=/dev/vda2 bs=512 conv=sync,fsync 2>/dev/null; }
 done
 """
@@ -47,8 +49,8 @@ class Load:
         return int(match.group(1)) if match else 0
 
 
-def record(bundle, folder, transcripts, seconds, initrd=None):
-    """Installs, starts from that disk and writes to it for so long. Leaves before.img, disk.img and log.img."""
+def record(bundle, folder, transcripts, files, initrd=None):
+    """Installs, starts from that disk and writes so many files and more to it. Leaves before.img, disk.img and log.img."""
     folder.mkdir(parents=True, exist_ok=True)
     before, disk, log = (folder / name for name in ("before.img", "disk.img", "log.img"))
     log.write_bytes(b"")
@@ -67,7 +69,7 @@ def record(bundle, folder, transcripts, seconds, initrd=None):
         guest.check(f"cat >/tmp/load <<'END'\n{SCRIPT}END", COMMAND)
         (folder / "start").write_text(str(len(read_log(log))))
         guest.check("sh /tmp/load >/tmp/load.out 2>&1 & true")
-        guest.check(f"sleep {seconds}", (seconds + 60) * SCALE)
+        guest.wait_until(f"[ -e /tmp/load.last ] && read -r last </tmp/load.last && [ $last -ge {files} ]", 5 * files)
 
 
 def load(folder):
@@ -113,7 +115,7 @@ def check_file_system(partition, folder, noted):
     return wrong + wrong_files(files_on(partition, folder), noted), replay.stdout
 
 
-GUEST_FILES = "for file in /load/*.*; do sum=$(md5sum <$file); echo ${file##*/} ${sum%% *}; done"
+GUEST_FILES = "for file in /load/*.*; do [ -e $file ] || continue; sum=$(md5sum <$file); echo ${file##*/} ${sum%% *}; done"
 
 
 def check_in_guest(noted):
@@ -123,9 +125,8 @@ def check_in_guest(noted):
         found = {}
         for line in guest.check(GUEST_FILES, BOOT).splitlines():
             name, checksum = line.split()
-            if name != "*.*":
-                number, _, expected = name.partition(".")
-                found[int(number)] = expected == checksum
+            number, _, expected = name.partition(".")
+            found[int(number)] = expected == checksum
         errors = guest.run("dmesg | grep -iE 'EXT4-fs (error|warning)|JBD2: .*(error|fail)'")[1].strip()
         if guest.run("touch /load/after && sync")[0]:
             errors += " nothing can be written"
