@@ -8,7 +8,7 @@ import pytest
 from guest import BOOT, SCALE
 
 SERVICES = {
-    "pc": ["acpid", "boot-ok", "klogd", "mdev", "syslogd", "udhcpc", "watchdog"],
+    "pc": ["acpid", "boot-ok", "install", "klogd", "mdev", "syslogd", "udhcpc", "watchdog"],
     "virt": ["boot-ok", "klogd", "mdev", "syslogd", "udhcpc", "watchdog"],
 }
 each_service = pytest.mark.parametrize(
