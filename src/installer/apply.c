@@ -260,8 +260,12 @@ static bool run_step(struct work *work, unsigned number)
 	const struct step *step = &steps[number];
 
 	message_step(number + 1, STEPS, step->name);
-	if (stop_is_asked())
-		return message_error("stopped before '%s'", step->name);
+	if (stop_is_asked()) {
+		message_error("stopped before '%s'", step->name);
+		message_hint(
+			"%s: %s, and nothing is mounted", work->plan->path, outcomes[work->boots]);
+		return false;
+	}
 	if (!step->run(work)) {
 		message_hint("while %s on %s; %s, and nothing is mounted", step->name,
 			work->plan->path, outcomes[work->boots]);

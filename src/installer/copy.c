@@ -78,7 +78,9 @@ static bool copy_contents(
 	to = open(to_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	done = to >= 0 && copy_bytes(from, to, file, copied);
 	done = (to < 0 || close(to) == 0) && done;
-	if (!done)
+	if (!done && stop_is_asked())
+		message_error("stopped");
+	else if (!done)
 		fails("write", target, path);
 	close(from);
 	return done;
