@@ -30,7 +30,9 @@ _Static_assert(sizeof(struct gpt_entry) == 128, "a GPT entry is of 128 bytes");
 bool gpt_is_there(const struct reader *reader);
 /* Fills the table of a disk whose MBR has an entry of type MBR_TYPE_PROTECTIVE. What Linux makes no
  * devices of (both headers damaged or only the backup good, a protective entry that does not begin
- * at sector 1, entries of another size than 128 bytes) is said by the table's problem. */
+ * at sector 1, entries of another size than 128 bytes) is said by the table's problem. Of an
+ * entry that ends before it begins Linux makes a device of nearly 2^64 sectors: it is left out
+ * here. */
 void gpt_read(const struct reader *reader, const struct mbr *mbr, struct partition_table *table);
 
 #endif

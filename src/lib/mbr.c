@@ -129,6 +129,9 @@ static bool follow(struct chain *chain, const struct mbr *record)
 	for (size_t i = 0; i < chain->visited_count; i++)
 		if (chain->visited[i] == start) {
 			chain->table->problem = "the extended boot records go in a circle";
+			/* With a partition on its way Linux goes round until no number is left. */
+			if (chain->empty < chain->visited_count - i)
+				chain->next = NUMBER_MAX + 1;
 			return false;
 		}
 	if (chain->visited_count == sizeof chain->visited / sizeof *chain->visited) {

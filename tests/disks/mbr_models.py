@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 EXTENDED = (0x05, 0x0F, 0x85)
 NESTED = (0x63, 0x81, 0x82, 0xA5, 0xA6, 0xA9, 0xBF)
-EMPTY_MAX, SFDISK_MAX, BITS, TINY = 100, 60, 2**32, 1440 * 2
+EMPTY_MAX, NUMBER_MAX, SFDISK_MAX, BITS, TINY = 100, 255, 60, 2**32, 1440 * 2
 
 
 @dataclass
@@ -66,9 +66,13 @@ class Linux(Walk):
             self.partitions[number] = (start, count, item.kind, item.status == 0x80)
 
     def chain(self, first, size):
-        at, at_size, empty, visited = first, size, 0, set()
-        while at not in visited and empty < EMPTY_MAX:
-            visited.add(at)
+        at, at_size, empty, visited = first, size, 0, {}
+        while empty < EMPTY_MAX and self.next <= NUMBER_MAX:
+            if at in visited:
+                # Round and round, until no number is left or nothing was found for long enough.
+                self.next = NUMBER_MAX + 1 if self.next > visited[at] else self.next
+                return
+            visited[at] = self.next
             sector = self.sector(at)
             if sector is None or not has_magic(sector):
                 return
@@ -122,7 +126,7 @@ class Blkid(Walk):
             if sector is None or not has_magic(sector):
                 return
             if at in visited:
-                self.rules.add("blkid goes on in a circle until nothing is new")
+                self.rules.add("blkid goes round a circle until nothing is new, and on behind it")
             visited.add(at)
             empty += 1
             for index, item in enumerate(entries_of(sector)):

@@ -74,9 +74,18 @@ static void circle(void **state)
 	record_at(disk, 6 * MIB)->entries[2] = entry(MBR_TYPE_EXTENDED, MIB, MIB);
 	assert_int_equal(table_of(disk)->count, 4);
 	assert_string_equal(disk->table.problem, "the extended boot records go in a circle");
+	/* Numbers for a second extended partition are left only where the circle is empty. */
+	record_at(disk, 0)->entries[1] = entry(MBR_TYPE_EXTENDED, 13 * MIB, MIB);
+	record_at(disk, 13 * MIB)->entries[0] = entry(MBR_TYPE_LINUX, 1, 1);
+	assert_int_equal(table_of(disk)->count, 5);
+	record_at(disk, 6 * MIB)->entries[2] = entry(MBR_TYPE_EXTENDED, 2 * MIB, MIB);
+	record_at(disk, 6 * MIB)->entries[1] = record_at(disk, 6 * MIB)->entries[3] =
+		entry(0, 0, 0);
+	assert_int_equal(table_of(disk)->count, 4);
+	partition_is(&disk->table, 3, 6, 13 * MIB + 1, 1);
 	/* To itself, at once. */
 	record_at(disk, 4 * MIB)->entries[1] = entry(MBR_TYPE_EXTENDED, 0, MIB);
-	assert_int_equal(table_of(disk)->count, 2);
+	assert_int_equal(table_of(disk)->count, 3);
 	assert_non_null(disk->table.problem);
 	disk_free(disk);
 }
