@@ -4,7 +4,7 @@
 PYTHON ?= /usr/bin/python3
 PYTEST = NUTSHELL_OUT=$(OUT) $(PYTHON) -B -m pytest -p no:cacheprovider tests
 
-.PHONY: check test test-install fuzz bench coverage
+.PHONY: check test test-install test-powercut fuzz bench coverage
 #: make check                 the tests that need no kernel and no QEMU, in seconds
 check: $(GENERATOR) | $(OUT)/.setup-test
 	$(Q)$(PYTEST) --quick $(PYTEST_ARGS)
@@ -19,6 +19,11 @@ test: $(GENERATOR) | $(OUT)/.setup-test $(OUT)/.setup-run
 test-install: $(P)/bzImage | $(OUT)/.setup-test $(OUT)/.setup-run
 	$(Q)NUTSHELL_OUT=$(OUT) $(PYTHON) -B -m pytest -p no:cacheprovider --full $(wildcard tests/vm/test_install*.py) \
 		$(PYTEST_ARGS)
+
+#: make test-powercut         power cuts and failing disks, all of them; an hour or more, a second run goes on
+test-powercut: | $(OUT)/.setup-test $(OUT)/.setup-run
+	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
+	$(Q)$(PYTHON) -B tests/powercut/full_run.py $(OUT)/pc/bzImage $(OUT)/test/powercut $(POWERCUT_ARGS)
 
 #: make fuzz FUZZ=gen_parse SECONDS=3600   longer fuzzing (of all targets); the inputs found go to tests/fuzz/corpus
 SECONDS = 3600
