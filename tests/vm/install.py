@@ -51,7 +51,9 @@ def installed(path):
 def table(path):
     """The partition table as sfdisk tells it, which finds nothing wrong with it."""
     assert "No errors detected." in disks.run("sfdisk", "-V", path)
-    return json.loads(disks.run("sfdisk", "-J", path))["partitiontable"]
+    # Above 2 TiB a warning comes first.
+    output = disks.run("sfdisk", "-J", path)
+    return json.loads(output[output.index("{"):])["partitiontable"]
 
 
 def probe(path, offset=0, size=None):
