@@ -45,7 +45,7 @@ BATCH = 25
 
 @pytest.fixture(scope="module", name="program")
 def build_program(out):
-    return Builder(out / "unit", "gcc", ["-fsanitize=address,undefined"]).program(TOP / "tests/disks/show_disks.c")
+    return Builder(out / "disks", "gcc", ["-fsanitize=address,undefined"]).program(TOP / "tests/disks/show_disks.c")
 
 
 def compare_batch(program, folder, kind, numbers):
