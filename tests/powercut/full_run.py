@@ -63,11 +63,14 @@ class Run:
             os.replace(new, self.done_path)
         return self.done[key]
 
-    def installations(self):
-        """Cuts of three installations: all judged, some booted, some installed again."""
-        recorded = sessions.recorded(
+    def recorded(self):
+        return sessions.recorded(
             self.arguments.bundle, self.folder / "install", self.folder / "install.log", self.arguments.initrd
         )
+
+    def installations(self):
+        """Cuts of three installations: all judged, some booted, some installed again."""
+        recorded = self.recorded()
         self.report["installations"] = {}
         for name, session in recorded.items():
             judged = examine.judge_session(session, self.arguments.seed, self.arguments.subsets)
@@ -113,22 +116,28 @@ class Run:
     def faults(self):
         self.report["faults"] = {}
         for kind in faults.KINDS:
-            found = self.once(f"faults {kind}", lambda kind=kind: [
-                (str(outcome.fault), outcome.hit, outcome.status, outcome.step, outcome.wrong)
-                for outcome in faults.run_kind(
-                    self.arguments.bundle, self.folder / "faults", self.folder, kind, self.arguments.initrd
-                )
-            ])
+            found, first = [], 1
+            while not found or any(outcome[1] for outcome in found[-faults.DISKS // 2 :]):
+                found += self.once(f"{kind} {first}", lambda kind=kind, first=first: self.fault_batch(kind, first))
+                first += faults.DISKS
             hit = [outcome for outcome in found if outcome[1]]
             steps = Counter(outcome[3] for outcome in hit)
-            progress(f"{kind}: {len(hit)} of {len(found)} disks failed: {dict(steps)}")
             self.report["faults"][kind] = {"disks": len(found), "failed": len(hit), "steps": steps}
             self.wrong += [f"{fault}: {problem}" for fault, *_, wrong in found for problem in wrong]
+
+    def fault_batch(self, kind, first):
+        outcomes = faults.run_numbers(
+            self.arguments.bundle, self.folder / "faults", self.folder, kind, first, self.arguments.initrd
+        )
+        wrong = [f"{outcome.fault}: {problem}" for outcome in outcomes for problem in outcome.wrong]
+        hit = sum(outcome.hit for outcome in outcomes)
+        progress(f"{kind}, from number {first} on: {hit} installations failed; {'; '.join(wrong) or 'as they should'}")
+        return [(str(one.fault), one.hit, one.status, one.step, one.wrong) for one in outcomes]
 
     def load_recorded(self):
         folder = self.folder / "load"
         if "load" not in self.done:
-            load.record(self.arguments.bundle, folder, self.folder, LOAD_FILES, self.arguments.initrd)
+            load.record(self.recorded()[sessions.OVER], folder, self.folder, LOAD_FILES)
         self.once("load", lambda: True)
         return load.load(folder)
 

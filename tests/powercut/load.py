@@ -14,11 +14,10 @@ import subprocess
 
 from guest import BOOT, COMMAND
 from powercut.disk_states import Contents, History
-from powercut.sessions import INSTALL, disk_guest, live_guest
+from powercut.sessions import disk_guest
 from powercut.verdicts import FIRST, SECOND, partition_range
 from powercut.write_log import SECTOR, qemu_drive, read_log
 
-DISK = 112 << 20
 # An EOF within the quotes of the guest's shell would end it: the script travels as lines of its own.
 SCRIPT = """\
 mkdir -p /load
@@ -49,20 +48,15 @@ class Load:
         return int(match.group(1)) if match else 0
 
 
-def record(bundle, folder, transcripts, files, initrd=None):
-    """Installs, starts from that disk and writes so many files and more to it. Leaves before.img, disk.img and log.img."""
+def record(installed, folder, transcripts, files):
+    """Starts from what that session has installed, with a spare partition, and writes so many files and more
+    to it. Leaves before.img, disk.img and log.img."""
     folder.mkdir(parents=True, exist_ok=True)
     before, disk, log = (folder / name for name in ("before.img", "disk.img", "log.img"))
     log.write_bytes(b"")
-    with open(disk, "wb") as file:
-        file.truncate(DISK)
-    options = ["--initrd", initrd] if initrd else []
-    plain = {"disk0": f"if=none,id=disk0,format=raw,file={disk}"}
-    with live_guest(bundle, transcripts / "load-install.log", plain, *options) as guest:
-        guest.login()
-        guest.check("nutshell-install --yes --spare 1M vda", INSTALL)
-    subprocess.run(["cp", "--sparse=always", disk, before], check=True)
-    with disk_guest(transcripts / "load.log", {"disk0": qemu_drive(disk, log)}) as guest:
+    for image in before, disk:
+        installed.history.contents.write_image(installed.history.after, image)
+    with disk_guest(transcripts / "powercut-load.log", {"disk0": qemu_drive(disk, log)}) as guest:
         guest.login()
         # A start that went well is noted by then, which writes too.
         guest.wait_until("[ -e /run/nutshell/boot-ok ]", 60)
@@ -128,7 +122,7 @@ def check_in_guest(noted):
             number, _, expected = name.partition(".")
             found[int(number)] = expected == checksum
         errors = guest.run("dmesg | grep -iE 'EXT4-fs (error|warning)|JBD2: .*(error|fail)'")[1].strip()
-        if guest.run("touch /load/after && sync")[0]:
+        if guest.run("touch /after && sync")[0]:
             errors += " nothing can be written"
         return "; ".join(wrong_files(found, noted) + ([errors] if errors else [])) or None
 
