@@ -16,7 +16,7 @@ SECTORS_MAX = 400
 MIB = 2048
 GIB = 1024 * MIB
 TIB = 1024 * GIB
-RANDOM_DISKS = 40
+RANDOM_DISKS = 20
 
 
 @pytest.fixture(scope="module", name="tool")
