@@ -23,7 +23,7 @@ def token():
 @pytest.mark.parametrize("profile", SERVICES)
 def test_these_are_the_services(shared_guests, profile):
     shared = shared_guests(profile)
-    assert shared.check("ls /etc/rc.d").split() == SERVICES[profile]
+    assert shared.check("ls -1 /etc/rc.d").split() == SERVICES[profile]
     for name in SERVICES[profile]:
         assert shared.check(f"readlink /etc/rc.d/{name}") == f"../init.d/{name}"
 
@@ -107,7 +107,7 @@ def test_a_service_that_always_crashes_disturbs_no_other(boot):
 
 def test_services_of_one_boot(boot):
     guest = boot("virt", "--append", "nutshell.services=-udhcpc,+httpd,+nosuch,+ntpd").login()
-    assert guest.check("ls /etc/rc.d").split() == sorted(
+    assert guest.check("ls -1 /etc/rc.d").split() == sorted(
         {*SERVICES["virt"], "httpd", "ntpd"} - {"udhcpc"}
     )
     wait_supervised(guest, 10)
@@ -116,7 +116,7 @@ def test_services_of_one_boot(boot):
     assert "'ntpd' needs 'udhcpc', which is not enabled" in log
     # Only a layer over it is changed.
     guest.check("mkdir /tmp/root && mount --bind / /tmp/root")
-    assert guest.check("ls /tmp/root/etc/rc.d").split() == SERVICES["virt"]
+    assert guest.check("ls -1 /tmp/root/etc/rc.d").split() == SERVICES["virt"]
 
 
 # As the generator describes it: service logged DIR log=syslog
