@@ -16,6 +16,7 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(TOP / "tests"))
 
+import install  # noqa: E402
 import measure  # noqa: E402
 
 PROFILES = ["virt", "pc"]
@@ -40,10 +41,17 @@ FIGURES = {
     "changed_file": (
         "changed file to new bzImage, seconds", "{:.1f}", {"pc": 8, "virt": 8}, lambda bundle: measure.changed_file(bundle, 3),
     ),
+    "install": (
+        "installing, times dd of as many bytes", "{:.2f}", {"pc": 2}, lambda bundle: install.beside_dd(bundle, 3),
+    ),
+    "installed": (
+        "reset to login from disk, million guest instructions", "{:,.1f}", {}, lambda bundle: install.instructions(bundle, 3),
+    ),
+    "core_sectors": ("core.img, sectors", "{:.0f}", {"pc": 400}, install.core_sectors),
     "cold_build": ("cold build on 2 cores, seconds", "{:.0f}", {"pc": 14 * 60, "virt": 8 * 60}, None),
 }
 # Counted in ones, told in millions.
-UNIT = {"instructions": 1e6, "init": 1e6, "userspace": 1e6}
+UNIT = {"instructions": 1e6, "init": 1e6, "userspace": 1e6, "installed": 1e6}
 
 
 def progress(text):
@@ -98,6 +106,8 @@ def cells(name, profile, result):
         notes.append("its bytes DIFFER from the bundle here")
     if "idle_seconds" in result:
         notes.append(f"{result['idle_seconds'] * 1000:.0f} million of them waiting")
+    if "dd_seconds" in result:
+        notes.append(f"{result['seconds']:.2f} s to {result['dd_seconds']:.2f} s for {result['bytes'] / 1e6:.1f} MB")
     if "nothing_to_do" in result:
         notes.append(f"nothing changed: {result['nothing_to_do']['value']:.2f}")
     return title, profile, form.format(value / unit), spread, target, ", ".join(notes)
