@@ -11,6 +11,8 @@
 
 enum { NO_SUID_DEV = MS_NOSUID | MS_NODEV };
 
+/* Sizes: a root in RAM may have half of it (the kernel's own limit), and these the other half, so
+ * that no one who fills them all takes the memory that processes need for good. */
 static const struct row {
 	const char *what, *where, *type, *data;
 	unsigned long flags;
@@ -26,12 +28,12 @@ static const struct row {
 		true},
 	{"devpts", "/dev/pts", "devpts", "gid=5,mode=620,ptmxmode=666", MS_NOSUID | MS_NOEXEC,
 		"there are no pseudo-terminals", false, false},
-	{"shm", "/dev/shm", "tmpfs", "mode=1777", NO_SUID_DEV | MS_NOEXEC,
+	{"shm", "/dev/shm", "tmpfs", "mode=1777,size=15%", NO_SUID_DEV | MS_NOEXEC,
 		"there is no POSIX shared memory", false, false},
-	{"run", "/run", "tmpfs", "mode=755", NO_SUID_DEV | MS_NOEXEC, "/run is part of the root",
-		false, true},
-	{"tmp", "/tmp", "tmpfs", "mode=1777", NO_SUID_DEV, "/tmp is part of the root", false,
-		false},
+	{"run", "/run", "tmpfs", "mode=755,size=10%", NO_SUID_DEV | MS_NOEXEC,
+		"/run is part of the root", false, true},
+	{"tmp", "/tmp", "tmpfs", "mode=1777,size=25%", NO_SUID_DEV, "/tmp is part of the root",
+		false, false},
 };
 enum { ROWS = sizeof table / sizeof *table };
 
