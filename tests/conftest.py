@@ -61,6 +61,8 @@ def pytest_unconfigure(config):
     if config.stash.get(exit_status, None) not in (ExitCode.OK, ExitCode.TESTS_FAILED, ExitCode.NO_TESTS_COLLECTED):
         return
     reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:  # one of several processes that share the tests: the first one tells
+        return
     count = {name: len(reporter.getreports(name)) for name in ("passed", "failed", "error", "skipped")}
     line = f"{count['passed']} passed, {count['failed'] + count['error']} failed"
     if count["skipped"]:

@@ -3,6 +3,8 @@
 # Debian's own python3: pytest and pexpect are its packages.
 PYTHON ?= /usr/bin/python3
 PYTEST = NUTSHELL_OUT=$(OUT) $(PYTHON) -B -m pytest -p no:cacheprovider tests
+# A guest takes one processor: as many files of tests at once as there are processors.
+TEST_JOBS ?= -n $(NPROC) --dist loadfile
 
 .PHONY: check test test-install test-powercut fuzz bench coverage
 #: make check                 the tests that need no kernel and no QEMU, in seconds
@@ -13,7 +15,7 @@ check: $(GENERATOR) | $(OUT)/.setup-test
 test: $(GENERATOR) | $(OUT)/.setup-test $(OUT)/.setup-run
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
-	$(Q)$(PYTEST) $(PYTEST_ARGS)
+	$(Q)$(PYTEST) $(TEST_JOBS) $(PYTEST_ARGS)
 
 #: make test-install          installation: every controller, and the rarer combinations too; some ten minutes
 test-install: $(P)/bzImage | $(OUT)/.setup-test $(OUT)/.setup-run
