@@ -19,7 +19,7 @@ def fat(path, size=128 * install.MIB):
     return path
 
 
-def test_reboots_into_the_disk_although_asked_again(boot, kernel, tmp_path):
+def test_reboots_into_the_disk_although_asked_again(boot, tmp_path):
     """One QEMU: after the restart it gets the same kernel and command line again."""
     path = fat(tmp_path / "disk.img")
     append = 'nutshell.install=serial=disk0 nutshell.install.wipe=yes nutshell.install.append="quiet panic=9" hostname=auto9'
