@@ -169,16 +169,24 @@ static bool unmount_all(void)
 	return good;
 }
 
+/* Nobody is told when a write of the unmounting itself fails; whoever has the partition open is. */
 static bool unmount(struct work *work)
 {
 	int fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool synced = fd >= 0 && syncfs(fd) == 0;
+	int system = open(work->plan->system, O_RDONLY | O_CLOEXEC);
+	bool synced = fd >= 0 && system >= 0 && syncfs(fd) == 0, unmounted;
+	int why = errno;
 
+	close(fd);
+	unmounted = unmount_all();
+	if (synced) {
+		synced = fsync(system) == 0;
+		why = errno;
+	}
 	if (!synced)
-		message_error("%s: writing failed: %s", work->plan->system, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return unmount_all() && synced;
+		message_error("%s: writing failed: %s", work->plan->system, strerror(why));
+	close(system);
+	return unmounted && synced;
 }
 
 static bool check_file_system(struct work *work)
@@ -225,9 +233,7 @@ static bool write_sector_0(struct work *work)
 		    fails(work, "write its sector 0")) &&
 		boot_code_verify_sector_0(&work->code, work->plan->path))
 		return true;
-	if (!forget_boot_sector(work))
-		fails(work, "take its sector 0 back");
-	return false;
+	return !forget_boot_sector(work) && fails(work, "take its sector 0 back");
 }
 
 static const struct step {
