@@ -146,6 +146,17 @@ static bool is_text(const char *text, const char *unwanted)
 	return *text && !text[strcspn(text, unwanted)];
 }
 
+/* grub.cfg has it between single quotes, and its eval reads it a second time, where these would
+ * mean something to GRUB; a pair of double quotes is what the kernel takes it for. */
+static bool gets_through_grub(const char *words)
+{
+	size_t quotes = 0;
+
+	for (const char *at = words; (at = strchr(at, '"')); at++)
+		quotes++;
+	return !words[strcspn(words, "'\\$;&|<>{}#`\n")] && quotes % 2 == 0;
+}
+
 static bool are_sane(const struct options *options)
 {
 	const char *sha256 = options->sha256;
@@ -153,9 +164,10 @@ static bool are_sane(const struct options *options)
 	if (options->hostname &&
 		(!is_text(options->hostname, " \t\n/'\"") || strlen(options->hostname) > 64))
 		message_error("--hostname '%s': that is no host name", options->hostname);
-	else if (options->append && options->append[strcspn(options->append, "'\n\\$")])
+	else if (options->append && !gets_through_grub(options->append))
 		message_error(
-			"--append: quotes ('), '$', '\\' and newlines do not get through GRUB");
+			"--append: quotes ('), backslashes, one of $;&|<>{}# or a newline does not "
+			"get through GRUB");
 	else if (options->password_hash && !is_text(options->password_hash, ":\n"))
 		message_error(
 			"--root-password-hash: that is no hash; `cryptpw -m sha512` prints one");
