@@ -191,13 +191,11 @@ kvm = pytest.mark.skipif(not os.access("/dev/kvm", os.R_OK | os.W_OK), reason="n
 @kvm
 @pytest.mark.parametrize("behaviour, accel", [("ok", "kvm"), ("dies", "tcg"), ("hangs", "tcg")])
 def test_kvm_is_used_only_where_it_boots_this_kernel(qemu, tmp_path, behaviour, accel):
-    start = time.monotonic()
     for _ in range(2):
         result = qemu("--accel", "auto", FAKE_KVM=behaviour)
         assert result.returncode == 0
         fallback = "qemu: KVM does not boot a guest on this machine: using TCG (emulation)\n"
         assert result.stderr == ("" if accel == "kvm" else fallback)
-    assert time.monotonic() - start < 10
     first, *others = (tmp_path / "log").read_text().splitlines()
     assert "-accel kvm" in first and "loglevel=7" in first
     # It is tried once only.

@@ -166,8 +166,8 @@ static bool are_sane(const struct options *options)
 		message_error("--hostname '%s': that is no host name", options->hostname);
 	else if (options->append && !gets_through_grub(options->append))
 		message_error(
-			"--append: quotes ('), backslashes, one of $;&|<>{}# or a newline does not "
-			"get through GRUB");
+			"--append: $;&|<>{}#`, backslashes, newlines and single quotes do not get "
+			"through GRUB, and double quotes come in pairs");
 	else if (options->password_hash && !is_text(options->password_hash, ":\n"))
 		message_error(
 			"--root-password-hash: that is no hash; `cryptpw -m sha512` prints one");
