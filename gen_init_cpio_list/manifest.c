@@ -4,28 +4,21 @@
 
 #include <stdlib.h>
 
-enum { BLOCK_BITS = 14, BLOCK_SIZE = 1 << BLOCK_BITS };
-
-struct entry *manifest_by_number(const struct manifest *manifest, uint32_t number)
-{
-	return &manifest->blocks[number >> BLOCK_BITS][number & (BLOCK_SIZE - 1)];
-}
-
 /* An entry has the size of a line of the processor's cache: it is to lie in one, not across two. */
 static struct entry *new_block(struct manifest *manifest)
 {
 	enum { LINE = 64 };
-	char *memory = arena_alloc(manifest->arena, BLOCK_SIZE * sizeof(struct entry) + LINE);
+	char *memory = arena_alloc(manifest->arena, MANIFEST_BLOCK * sizeof(struct entry) + LINE);
 
 	return (struct entry *)(memory + (-(uintptr_t)memory & (LINE - 1)));
 }
 
 static struct entry *new_entry(struct manifest *manifest)
 {
-	size_t block = manifest->count >> BLOCK_BITS;
+	size_t block = manifest->count >> MANIFEST_BLOCK_BITS;
 	struct entry *entry;
 
-	if (!(manifest->count & (BLOCK_SIZE - 1))) {
+	if (!(manifest->count & (MANIFEST_BLOCK - 1))) {
 		manifest->blocks = array_grow(manifest->blocks, &manifest->blocks_capacity,
 			block + 1, sizeof *manifest->blocks);
 		manifest->blocks[block] = new_block(manifest);

@@ -87,6 +87,13 @@ struct manifest {
 	char last_folder[ENTRY_PATH_MAX + 1];
 };
 
+enum { MANIFEST_BLOCK_BITS = 14, MANIFEST_BLOCK = 1 << MANIFEST_BLOCK_BITS };
+
+static inline struct entry *manifest_by_number(const struct manifest *manifest, uint32_t number)
+{
+	return &manifest->blocks[number >> MANIFEST_BLOCK_BITS][number & (MANIFEST_BLOCK - 1)];
+}
+
 enum manifest_result {
 	MANIFEST_ADDED,
 	MANIFEST_KEPT,		 /* what was there before stays: a merge, or an applet gave way */
@@ -121,7 +128,6 @@ struct entry *manifest_child(
  * the last one. */
 void manifest_sort(struct manifest *manifest);
 struct entry *manifest_in_order(const struct manifest *manifest, uint32_t place);
-struct entry *manifest_by_number(const struct manifest *manifest, uint32_t number);
 
 /* The absolute path, ended by a NUL, somewhere in the buffer. */
 struct str entry_path(const struct entry *entry, char buffer[ENTRY_PATH_MAX + 1]);

@@ -48,21 +48,24 @@ static bool component_check(struct diags *diags, struct srcpos pos, struct str n
 	return true;
 }
 
+static size_t component_end(struct str path, size_t start)
+{
+	while (start < path.len && path.at[start] != '/')
+		start++;
+	return start;
+}
+
+/* '/' and components, none of them empty or '.'; or '/' alone. */
 static bool is_clean(struct str path)
 {
-	if (path.at[0] != '/' || (path.len > 1 && path.at[path.len - 1] == '/'))
+	if (path.at[0] != '/')
 		return false;
-	for (size_t i = 0; i + 1 < path.len; i++) {
-		size_t next = i + 1;
-
-		if (path.at[i] != '/')
-			continue;
-		if (path.at[next] == '.')
-			next++;
-		if (next == path.len || path.at[next] == '/')
+	for (size_t start = 1, end; start < path.len; start = end + 1) {
+		end = component_end(path, start);
+		if (end == start || (end == start + 1 && path.at[start] == '.'))
 			return false;
 	}
-	return true;
+	return path.len == 1 || path.at[path.len - 1] != '/';
 }
 
 static struct str rewrite(struct arena *arena, struct str word)
@@ -71,10 +74,8 @@ static struct str rewrite(struct arena *arena, struct str word)
 	size_t len = 0;
 
 	for (size_t i = 0; i < word.len;) {
-		size_t end = i;
+		size_t end = component_end(word, i);
 
-		while (end < word.len && word.at[end] != '/')
-			end++;
 		if (end > i && !(end == i + 1 && word.at[i] == '.')) {
 			clean[len++] = '/';
 			memcpy(clean + len, word.at + i, end - i);
@@ -108,12 +109,10 @@ bool path_clean(struct arena *arena, struct diags *diags, struct srcpos pos, str
 			"'TRAILER!!!' is the name that ends an initramfs");
 		return false;
 	}
-	for (size_t start = 1, i = 1; i <= path->len; i++) {
-		if (i < path->len && path->at[i] != '/')
-			continue;
-		if (!component_check(diags, pos, (struct str){path->at + start, i - start}))
+	for (size_t start = 1, end; start < path->len; start = end + 1) {
+		end = component_end(*path, start);
+		if (!component_check(diags, pos, (struct str){path->at + start, end - start}))
 			return false;
-		start = i + 1;
 	}
 	return true;
 }
