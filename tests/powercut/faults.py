@@ -7,7 +7,6 @@ other, and what it leaves is looked at from inside and in the image.
 import dataclasses
 import re
 
-from guest import COMMAND
 from powercut.sessions import INSTALL, live_guest
 from powercut.write_log import SECTOR
 
@@ -132,8 +131,6 @@ def run_batch(bundle, folder, transcript, faults, initrd=None):
     outcomes = []
     with live_guest(bundle, transcript, drives, *options) as guest:
         guest.login()
-        # Read out of QEMU once, not for each disk.
-        guest.check("mkdir -p /boot && nutshell-install --json --dry-run serial=fault0 >/dev/null", COMMAND)
         for name, fault in zip(names, faults, strict=True):
             device = guest.check(f"grep -lx {name} /sys/block/*/serial").split("/")[3]
             status, output = guest.run(f"nutshell-install --yes serial={name}", INSTALL)
@@ -144,15 +141,16 @@ def run_batch(bundle, folder, transcript, faults, initrd=None):
     return outcomes
 
 
-# By number, from 1 on: every request of a kind in turn.
+# By number, from 1 on: every request of a kind in turn. A disk that cannot be read before anything was written
+# to it is refused.
 KINDS = {
     "EIO at a write": lambda n: Fault("write", n),
     "ENOSPC at a write": lambda n: Fault("write", n, errno=ENOSPC),
     "EIO at all writes from one on": lambda n: Fault("write", n, forever=True),
     "EIO at a flush": lambda n: Fault("flush", n, "flush"),
     "EIO at all flushes from one on": lambda n: Fault("flush", n, "flush", forever=True),
-    "EIO at all reads from a write on": lambda n: Fault("read", n),
-    "EIO at all reads from a flush on": lambda n: Fault("read", n, "flush"),
+    "EIO at all reads from a write on": lambda n: Fault("read", n + 1),
+    "EIO at all reads from a flush on": lambda n: Fault("read", n + 1, "flush"),
 }
 
 
