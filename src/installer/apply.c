@@ -20,7 +20,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { OUTPUT = 2048 };
+enum { OUTPUT = 2048, LARGE = 16 << 21 /* sectors; on more the journal would be of 1 GiB */ };
 
 #define WORK "/run/nutshell"
 static const char source[] = WORK "/source", target[] = WORK "/target";
@@ -116,10 +116,11 @@ static bool partition(struct work *work)
 static bool make_file_system(struct work *work)
 {
 	static char features[] = FEATURES;
-	char *const arguments[] = {"mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-I", "256",
+	const struct layout *layout = &work->plan->layout;
+	char *journal = layout->system.count > LARGE ? "-qJsize=64" : "-q";
+	char *const arguments[] = {"mke2fs", journal, "-F", "-t", "ext4", "-b", "4096", "-I", "256",
 		"-O", features, "-E", "lazy_itable_init=1", "-L", "nutshell", work->plan->system,
 		NULL};
-	const struct layout *layout = &work->plan->layout;
 
 	if (layout->second.count && !layout->second_kept &&
 		!device_zero(work->disk, layout->second.start, LAYOUT_ALIGN))
