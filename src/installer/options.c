@@ -73,10 +73,8 @@ void options_help(void)
 	      "command line\n"
 	      "  --help\n"
 	      "\n"
-	      "Exit status: 0 installed; 1 failed half-way (what that means for the disk is said); "
-	      "2 refused "
-	      "(not one byte\n"
-	      "was changed); 3 not wanted after all.\n",
+	      "Exit status: 0 installed; 1 failed half-way (what that means for the disk is\n"
+	      "said); 2 refused (not one byte was changed); 3 not wanted after all.\n",
 		stdout);
 }
 
