@@ -16,8 +16,10 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(TOP / "tests"))
 
+import generator  # noqa: E402
 import install  # noqa: E402
 import measure  # noqa: E402
+import plot  # noqa: E402
 
 PROFILES = ["virt", "pc"]
 
@@ -133,19 +135,28 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cold", action="store_true", help="measure cold builds too: many minutes")
-    parser.add_argument("--only", action="append", choices=FIGURES, help="measure this figure; may be repeated")
+    choices = [*FIGURES, "generator"]
+    parser.add_argument("--only", action="append", choices=choices, help="measure this figure; may be repeated")
     options = parser.parse_args()
 
     out = Path(os.environ.get("NUTSHELL_OUT", TOP / "out")).resolve()
     file = out / "bench.json"
     before = json.loads(file.read_text())["figures"] if file.exists() else {}
-    names = options.only or list(FIGURES)
+    wanted = options.only or choices
+    names = [name for name in FIGURES if name in wanted]
     try:
         results = measure_all(out, names, options.cold, before)
+        if "generator" in wanted:
+            results["generator"] = generator.measure(out, progress)
+            progress("")
     except KeyboardInterrupt:
         print("\ninterrupted: nothing was written", file=sys.stderr)
         return 130
-    print_table(names, results)
+    if names:
+        print_table(names, results)
+    if "generator" in results:
+        generator.print_table(results["generator"])
+        (out / "bench/generator.svg").write_text(plot.drawing(results["generator"]))
 
     report = {"date": time.strftime("%Y-%m-%dT%H:%M:%S"), "machine": machine(), "figures": {**before, **results}}
     new = file.with_suffix(".json.new")
