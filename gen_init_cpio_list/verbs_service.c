@@ -82,8 +82,10 @@ static void add_log(struct parser *parser, const struct service *service, struct
 	struct str script;
 
 	if (str_is(service->log, "syslog"))
-		script = arena_printf(
-			arena, "#!/bin/sh\nexec logger -t " STR_FMT "\n", STR_ARG(service->name));
+		/* What is sent before syslogd listens is lost; in the pipe it waits. */
+		script = arena_printf(arena,
+			"#!/bin/sh\n[ -S /dev/log ] || exec sleep 1\nexec logger -t " STR_FMT "\n",
+			STR_ARG(service->name));
 	else
 		script = arena_printf(arena,
 			"#!/bin/sh\nmkdir -p " STR_FMT "\nexec svlogd -tt " STR_FMT "\n",

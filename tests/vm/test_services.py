@@ -122,7 +122,7 @@ def test_services_of_one_boot(boot):
 # As the generator describes it: service logged DIR log=syslog
 LOGGED = """mkdir -p /etc/init.d/logged/log && cd /etc/init.d/logged
 printf '#!/bin/sh\\necho said by it; exec sleep 1000\\n' >run
-printf '#!/bin/sh\\nexec logger -t logged\\n' >log/run; chmod +x run log/run
+printf '#!/bin/sh\\n[ -S /dev/log ] || exec sleep 1\\nexec logger -t logged\\n' >log/run; chmod +x run log/run
 ln -s /run/sv/logged supervise; ln -s /run/sv/logged/log log/supervise; cd"""
 
 
