@@ -9,21 +9,15 @@
 #include "message.h"
 #include "stop.h"
 #include "system_files.h"
+#include "target.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { OUTPUT = 2048, LARGE = 16 << 21 /* sectors; on more the journal would be of 1 GiB */ };
-
-#define WORK "/run/nutshell"
-static const char source[] = WORK "/source", target[] = WORK "/target";
 
 /* What GRUB 2.06 can read, and mke2fs is to use whatever its own defaults are. */
 #define FEATURES \
@@ -130,64 +124,27 @@ static bool make_file_system(struct work *work)
 
 static bool mount_all(struct work *work)
 {
-	mkdir(WORK, 0755);
-	mkdir(source, 0700);
-	mkdir(target, 0700);
-	/* What is mounted below / is not seen in this second view of it. */
-	if (mount("/", source, NULL, MS_BIND, NULL) != 0)
-		return message_error("cannot mount / on %s: %s", source, strerror(errno));
-	return mount(work->plan->system, target, "ext4", 0, NULL) == 0 ||
-	       message_error("cannot mount %s: %s", work->plan->system, strerror(errno));
+	return target_mount(work->plan->system);
 }
 
 static bool copy(struct work *work)
 {
 	struct statvfs used;
 
-	if (statvfs(source, &used) == 0)
+	if (statvfs(TARGET_SOURCE, &used) == 0)
 		work->copied.expected = (used.f_blocks - used.f_bfree) * used.f_frsize;
 	work->copied.expected += work->plan->kernel.size;
-	return copy_tree(source, target, &work->copied);
+	return copy_tree(TARGET_SOURCE, TARGET, &work->copied);
 }
 
 static bool write_system_files(struct work *work)
 {
-	return system_files_write(work->plan, target, &work->copied);
+	return system_files_write(work->plan, TARGET, &work->copied);
 }
 
-static bool unmount_all(void)
-{
-	bool good = true;
-
-	/* A lazy one when something holds it: nothing is left behind in any case. */
-	if (umount2(target, 0) != 0 && errno != EINVAL && errno != ENOENT) {
-		good = message_error("cannot unmount %s: %s", target, strerror(errno));
-		umount2(target, MNT_DETACH);
-	}
-	umount2(source, MNT_DETACH);
-	rmdir(source);
-	rmdir(target);
-	return good;
-}
-
-/* Nobody is told when a write of the unmounting itself fails; whoever has the partition open is. */
 static bool unmount(struct work *work)
 {
-	int fd = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int system = open(work->plan->system, O_RDONLY | O_CLOEXEC);
-	bool synced = fd >= 0 && system >= 0 && syncfs(fd) == 0, unmounted;
-	int why = errno;
-
-	close(fd);
-	unmounted = unmount_all();
-	if (synced) {
-		synced = fsync(system) == 0;
-		why = errno;
-	}
-	if (!synced)
-		message_error("%s: writing failed: %s", work->plan->system, strerror(why));
-	close(system);
-	return unmounted && synced;
+	return target_unmount_synced(work->plan->system);
 }
 
 static bool check_file_system(struct work *work)
@@ -200,19 +157,12 @@ static bool check_file_system(struct work *work)
 /* Mounted anew, with nothing in memory: what comes now comes from the medium. */
 static bool verify(struct work *work)
 {
-	int system = open(work->plan->system, O_RDONLY | O_CLOEXEC);
-	bool good = system >= 0 && ioctl(system, BLKFLSBUF, 0) == 0;
+	bool good;
 
-	if (system >= 0)
-		close(system);
-	if (!good)
-		return message_error(
-			"%s: cannot drop its cache: %s", work->plan->system, strerror(errno));
-	mkdir(target, 0700);
-	if (mount(work->plan->system, target, "ext4", MS_RDONLY, NULL) != 0)
-		return message_error("cannot mount %s: %s", work->plan->system, strerror(errno));
-	good = copied_verify(target, &work->copied);
-	return unmount_all() && good && boot_code_verify(&work->code, work->plan->path);
+	if (!target_mount_anew(work->plan->system))
+		return false;
+	good = copied_verify(TARGET, &work->copied);
+	return target_unmount() && good && boot_code_verify(&work->code, work->plan->path);
 }
 
 static bool prepare(struct work *work)
@@ -292,7 +242,7 @@ bool apply_plan(struct plan *plan)
 	for (unsigned i = 0; i < STEPS && good; i++)
 		good = run_step(&work, i);
 	if (!good)
-		unmount_all();
+		target_unmount();
 	if (work.disk >= 0)
 		close(work.disk);
 	copied_free(&work.copied);

@@ -12,11 +12,12 @@ enum { COPIED_PATH = 256 };
 struct copied_file {
 	char path[COPIED_PATH]; /* below the target, beginning with '/' */
 	uint64_t size, hash;
+	uint64_t word; /* its last bytes, when they are less than eight */
 };
 
 struct copied {
 	struct copied_file *files;
-	size_t count, bytes;	 /* bytes: of the mapping */
+	size_t count, room;
 	uint64_t done, expected; /* bytes of contents, for progress */
 };
 
