@@ -1,4 +1,4 @@
-"""Disks of all sizes, and what was on them before: two guests with many of them; and stopping half-way."""
+"""Disks on all buses, of all sizes, and with something on them: three guests with many of them; stopping half-way."""
 
 import struct
 import zlib
@@ -15,6 +15,38 @@ SIZES = {
     "3TB": 3 * 10**12 // 512 * 512,
 }
 MAX_SECTORS = (2**32 - 1) // 2048 * 2048 - 2048  # of the system: what an MBR can say, whole MiB
+
+
+# Controllers and their disks, as QEMU names them. Each disk's serial number is the bus's name.
+BUSES = {
+    "virtio": ["virtio-blk-pci,drive=dvirtio"],
+    "ide": ["ide-hd,bus=ide.0,drive=dide"],
+    "ahci": ["ahci,id=sata", "ide-hd,bus=sata.0,drive=dahci"],
+    "nvme": ["nvme,drive=dnvme"],
+    "scsi": ["virtio-scsi-pci,id=scsi", "scsi-hd,bus=scsi.0,drive=dscsi"],
+    "usb": ["qemu-xhci,id=xhci", "usb-storage,bus=xhci.0,drive=dusb"],
+}
+
+
+@pytest.fixture(scope="module")
+def buses(out, kernel, tmp_path_factory):
+    """A disk on each controller, installed to in one guest."""
+    folder = tmp_path_factory.mktemp("buses")
+    images = {bus: install.blank(folder / f"{bus}.img", 80 * MIB) for bus in BUSES}
+    words = ["--"]
+    for bus, devices in BUSES.items():
+        words += ["-drive", f"if=none,id=d{bus},format=raw,file={images[bus]}"]
+        for device in [*devices[:-1], f"{devices[-1]},serial={bus}"]:
+            words += ["-device", device]
+    with Guest(kernel("pc"), out / "test/install-buses.log", "--net", "none", *words) as guest:
+        guest.login().wait_until("nutshell-install | grep -q ' usb '", 20)
+        install_all(guest, images)
+    return images
+
+
+@pytest.mark.parametrize("bus", BUSES)
+def test_installs_on_every_bus(buses, kernel, bus):
+    install.judge(buses[bus], kernel("pc"))
 
 
 def serial_disks(images):
@@ -86,6 +118,14 @@ def md_superblock(path, offset):
     write(path, offset, bytes(block))
 
 
+def md_superblock_0(path):
+    """Version 0.90 of md's superblock: mdp_super_t in the kernel's raid/md_p.h, up to 128 KiB before the end."""
+    words = [0] * 1024
+    words[:11] = [0xA92B4EFC, 0, 90, 0, 0, 0x5CA1AB1E, 1, 1, FORMER // 1024 - 64, 2, 2]
+    words[38] = sum(words) & 0xFFFFFFFF  # sb_csum
+    write(path, FORMER // 65536 * 65536 - 65536, struct.pack("<1024I", *words))
+
+
 def write(path, offset, data):
     with open(path, "r+b") as file:
         file.seek(offset)
@@ -97,13 +137,14 @@ MAKE = {
     "gpt": lambda path: disks.run("sfdisk", "-q", path, input="label: gpt\nsize=50MiB\nsize=20MiB\n"),
     "lvm": lvm_label,
     "raid12": lambda path: md_superblock(path, 4096),
-    "raid10": lambda path: md_superblock(path, FORMER - 8192),
+    "raid10": lambda path: md_superblock(path, FORMER - 8192), "raid090": md_superblock_0,
     "fat": lambda path: disks.run("mkfs.vfat", "-n", "OLD", path),
     "ext": lambda path: disks.run("mke2fs", "-q", "-F", "-t", "ext4", "-E", f"offset={MIB}", path, "100m"),
 }
 SEEN = {
     "gpt": ("PTTYPE", "gpt"), "lvm": ("TYPE", "LVM2_member"), "raid12": ("TYPE", "linux_raid_member"),
-    "raid10": ("TYPE", "linux_raid_member"), "fat": ("TYPE", "vfat"), "home": ("PTTYPE", "dos"),
+    "raid10": ("TYPE", "linux_raid_member"), "raid090": ("TYPE", "linux_raid_member"), "fat": ("TYPE", "vfat"),
+    "home": ("PTTYPE", "dos"),
 }
 HOME = (70 * MIB, 40 * MIB)  # where a second partition lies, and its size
 
