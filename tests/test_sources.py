@@ -118,6 +118,24 @@ def test_next_origin_is_tried(fetch, origin, tmp_path):
     assert (fetch.dest / origin.name).read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("path, there", [("usr/lib/thing.bin", True), ("usr/lib/other.bin", False)])
+def test_file_inside_a_debian_package(fetch, tmp_path, path, there):
+    tree = tmp_path / "tree"
+    (tree / "DEBIAN").mkdir(parents=True)
+    (tree / "DEBIAN/control").write_text("Package: thing\nVersion: 1.0\nArchitecture: all\n"
+                                         "Maintainer: nobody <nobody@example.org>\nDescription: a thing\n")
+    (tree / "usr/lib").mkdir(parents=True)
+    (tree / "usr/lib/thing.bin").write_bytes(CONTENT)
+    deb = tmp_path / "thing_1.0_all.deb"
+    subprocess.run(["dpkg-deb", "--build", "--root-owner-group", tree, deb], check=True, capture_output=True)
+    result = fetch(f"{deb.as_uri()}:{path}")
+    if there:
+        assert result.returncode == 0, result.stderr
+        assert (fetch.dest / "thing.bin").read_bytes() == CONTENT
+    else:
+        assert_refused(result, fetch, deb.as_uri(), "no usr/lib/other.bin in the package")
+
+
 def test_spoiled_file_in_the_download_folder_is_fetched_again(fetch, origin):
     fetch.dest.mkdir()
     (fetch.dest / origin.name).write_bytes(b"spoiled")

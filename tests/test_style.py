@@ -16,6 +16,7 @@ MAX_FUNCTION = 40
 HOSTS = {
     "cdn.kernel.org", "mirrors.edge.kernel.org", "www.kernel.org", "kernel.org", "docs.kernel.org",
     "busybox.net", "www.busybox.net", "musl.libc.org", "git.musl-libc.org", "www.openwall.com",
+    "snapshot.debian.org",  # every version of every package
     "www.w3.org",  # the name of SVG
     "example.com", "example.org", "127.0.0.1", "10.0.2.2",
 }
