@@ -75,7 +75,8 @@ HOSTCC := gcc
 CCACHE := ccache
 
 #: Targets (PROFILE=pc or virt, O= another build folder, V=1 everything shown, -jN,
-#: SITE=../my-site a folder of your own, DEFINE="net=off" switches of the image, LINUX_TARBALL= another kernel):
+#: SITE=../my-site a folder of your own, DEFINE="net=off" switches of the image, LINUX_TARBALL= another kernel,
+#: COMPRESS=xz smallest, lz4 fastest, or zstd):
 #: make                       build out/$(PROFILE)/bzImage
 #: make clean                 remove everything that was built (out/), not the downloads
 .PHONY: all help fetch clean FORCE

@@ -6,19 +6,30 @@ FRAGMENTS := $(wildcard kernel-config/*.config)
 # Time, user and machine would differ from build to build.
 KBUILD_REPRODUCIBLE = KBUILD_BUILD_USER=nutshell KBUILD_BUILD_HOST=nutshell \
 	KBUILD_BUILD_TIMESTAMP="$$(date -u -d @$(SOURCE_DATE_EPOCH))" KBUILD_BUILD_VERSION=1
+# COMPRESS= replaces the profile's choice of a compressor. Only arch/x86/boot is compiled anew for another
+# one, and the kernel linked again from the same objects.
+COMPRESSORS := xz zstd lz4
+ifneq ($(filter-out $(COMPRESSORS),$(COMPRESS))$(word 2,$(COMPRESS)),)
+$(error There is no compressor '$(COMPRESS)'. COMPRESS= takes one of: $(COMPRESSORS))
+endif
+upper = $(subst xz,XZ,$(subst lz4,LZ4,$(subst zstd,ZSTD,$(1))))
+SET_COMPRESS := $(if $(COMPRESS),$(foreach name,$(COMPRESSORS),\
+	--set CONFIG_KERNEL_$(call upper,$(name))=$(if $(filter $(name),$(COMPRESS)),y,n)))
+
 KBUILD_VARS = ARCH=x86 CC="$(CCACHE) gcc" HOSTCC="$(CCACHE) gcc" \
 	XZ="$(TOP)/kernel-config/compress xz" ZSTD="$(TOP)/kernel-config/compress zstd" \
+	LZ4="$(TOP)/kernel-config/compress lz4" \
 	$(KBUILD_REPRODUCIBLE)
 KBUILD = $(MAKE) $(JOBS) -C $(LINUX) O=$(P)/linux $(KBUILD_VARS)
 
 # The same .config content keeps its time stamp, so a touched fragment compiles nothing; the mark
 # beside it tells make that the fragments were looked at.
 $(P)/linux/.config-checked: kernel-config/$(PROFILE).profile $(FRAGMENTS) $(KCONFIG) \
-		$(SITE_KERNEL) $(OUT)/choice/site $(LINUX)/.unpacked
+		$(SITE_KERNEL) $(OUT)/choice/site $(OUT)/choice/compress $(LINUX)/.unpacked
 	$(Q)mkdir -p $(@D)
 	$(Q)$(STEP) CONFIG "linux for $(PROFILE)" $(LOG)/linux-config-$(PROFILE).log \
 		kernel-config/kconfig linux --src $(LINUX) --build $(@D) --profile $(PROFILE) \
-		$(SITE_KERNEL:%=--fragment %)
+		$(SITE_KERNEL:%=--fragment %) $(SET_COMPRESS)
 	$(Q)touch $@
 
 # A full pass of the kernel's build, whatever it has to do. It needs some list to embed; a newer one

@@ -71,6 +71,8 @@ def test_path_that_cannot_work_is_refused_at_once(copy, name, word):
 @pytest.mark.parametrize("argument, words", [
     ("O=a build", ["blank", "a build"]),
     ("PROFILE=vax", ["no profile 'vax'", "pc virt"]),
+    ("COMPRESS=zip", ["no compressor 'zip'", "xz zstd lz4"]),
+    ("COMPRESS=xz lz4", ["no compressor 'xz lz4'", "xz zstd lz4"]),
 ])
 def test_argument_that_cannot_work_is_refused(argument, words):
     result = make("all", argument)

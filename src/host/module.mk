@@ -36,6 +36,7 @@ $(OUT)/src/%/.unpacked: $(OUT)/src/%.source
 CHOICE_linux = $(LINUX_TARBALL)
 CHOICE_site = $(SITE)
 CHOICE_define = $(DEFINE)
+CHOICE_compress = $(COMPRESS)
 $(OUT)/choice/%: FORCE | $(OUT)/.nutshell
 	$(Q)mkdir -p $(@D); echo '$(CHOICE_$*)' | cmp -s - $@ || echo '$(CHOICE_$*)' >$@
 .PRECIOUS: $(OUT)/choice/%
