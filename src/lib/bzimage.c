@@ -19,11 +19,26 @@ struct setup_header {
 	le16 kernel_version; /* where its text is, behind the boot sector; 0: nowhere */
 	uint8_t type_of_loader;
 	uint8_t loadflags;
+	uint8_t before_alignment[30];
+	le32 kernel_alignment;
+	uint8_t relocatable;
+	uint8_t min_alignment;
+	le16 xloadflags;
+	le32 cmdline_size;
+	uint8_t before_payload[12];
+	le32 payload_offset; /* behind the setup code */
+	le32 payload_length;
+	le64 setup_data;
+	le64 pref_address;
+	le32 init_size;
 };
 
 _Static_assert(offsetof(struct setup_header, syssize) == 0x1f4, "syssize");
 _Static_assert(offsetof(struct setup_header, magic) == 0x202, "header");
 _Static_assert(offsetof(struct setup_header, kernel_version) == 0x20e, "kernel_version");
+_Static_assert(offsetof(struct setup_header, kernel_alignment) == 0x230, "kernel_alignment");
+_Static_assert(offsetof(struct setup_header, payload_offset) == 0x248, "payload_offset");
+_Static_assert(offsetof(struct setup_header, init_size) == 0x260, "init_size");
 _Static_assert(sizeof(struct setup_header) <= BZIMAGE_HEAD, "the head holds it");
 
 enum {
@@ -56,5 +71,34 @@ const char *bzimage_parse(const void *head, struct bzimage *image)
 	if (version_at == BOOT_SECTOR || version_at >= image->setup_size)
 		version_at = 0;
 	image->version_at = version_at;
+	return NULL;
+}
+
+/* Each field counts from the protocol on that brought it (boot.rst). */
+const char *bzimage_parse_details(
+	const void *head, const struct bzimage *image, struct bzimage_details *details)
+{
+	struct setup_header header;
+
+	memcpy(&header, head, sizeof header);
+	*details = (struct bzimage_details){0};
+	if (image->protocol >= 0x0205) {
+		details->alignment = get32(header.kernel_alignment);
+		details->relocatable = header.relocatable != 0;
+	}
+	if (image->protocol >= 0x0206)
+		details->cmdline_max = get32(header.cmdline_size);
+	if (image->protocol >= 0x0208 && get32(header.payload_length)) {
+		details->packed_at = image->setup_size + get32(header.payload_offset);
+		details->packed_size = get32(header.payload_length);
+		if (details->packed_at + details->packed_size > image->size)
+			return "a kernel whose payload lies outside of it";
+	}
+	if (image->protocol >= 0x020a) {
+		details->preferred_address = get64(header.pref_address);
+		details->memory = get32(header.init_size);
+	}
+	if (image->protocol >= 0x020c)
+		details->xloadflags = get16(header.xloadflags);
 	return NULL;
 }

@@ -1,0 +1,23 @@
+/* The compressions that Linux knows. Pure. */
+#ifndef COMPRESSION_H
+#define COMPRESSION_H
+
+#include "span.h"
+
+enum compression {
+	COMPRESSION_NONE,
+	COMPRESSION_GZIP,
+	COMPRESSION_BZIP2,
+	COMPRESSION_LZMA,
+	COMPRESSION_XZ,
+	COMPRESSION_LZO,
+	COMPRESSION_LZ4,
+	COMPRESSION_ZSTD,
+};
+
+/* By the first bytes, as the kernel does (lib/decompress.c). COMPRESSION_NONE: none of these. */
+enum compression compression_of(struct span bytes);
+/* "none", or the name that CONFIG_KERNEL_* and CONFIG_RD_* have, in small letters. */
+const char *compression_name(enum compression compression);
+
+#endif

@@ -1,0 +1,133 @@
+#include "cpio.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <string.h>
+
+enum {
+	HEADER = 110,
+	MAGIC = 6,
+	CHECKSUM_AT = 102, /* 8 hexadecimal digits; those of "070702" count */
+	FORMAT_BITS = 0170000,
+};
+
+bool cpio_begins(struct span bytes)
+{
+	return bytes.len >= MAGIC &&
+	       (memcmp(bytes.at, "070701", MAGIC) == 0 || memcmp(bytes.at, "070702", MAGIC) == 0);
+}
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+static bool has_digits(const uint8_t *header)
+{
+	for (unsigned i = MAGIC; i < HEADER; i++)
+		if (!memchr("0123456789abcdefABCDEF", header[i], 22))
+			return false;
+	return true;
+}
+
+/* The sum of all bytes of the data. Of hard links only the last has data, and a sum of them. */
+static bool sum_fits(const uint8_t *header, struct span data)
+{
+	uint32_t wanted = 0, sum = 0;
+
+	if (header[MAGIC - 1] != '2')
+		return true;
+	for (unsigned i = 0; i < 8; i++) {
+		uint8_t digit = header[CHECKSUM_AT + i];
+
+		wanted = wanted << 4 |
+			 (uint32_t)(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
+	}
+	for (size_t i = 0; i < data.len; i++)
+		sum += data.at[i];
+	return sum == wanted;
+}
+
+static void fill(struct entry *to, struct archive_entry *from, struct span data)
+{
+	to->mode = (uint32_t)archive_entry_mode(from);
+	to->uid = (uint32_t)archive_entry_uid(from);
+	to->gid = (uint32_t)archive_entry_gid(from);
+	to->nlink = archive_entry_nlink(from);
+	to->major = (uint32_t)archive_entry_rdevmajor(from);
+	to->minor = (uint32_t)archive_entry_rdevminor(from);
+	to->mtime = archive_entry_mtime(from);
+	to->device = (uint64_t)archive_entry_dev(from);
+	to->inode = (uint64_t)archive_entry_ino64(from);
+	to->size = to->target ? strlen(to->target) : data.len;
+	to->data = data;
+}
+
+/* The entry whose header libarchive has just read: it stands behind header and names. */
+static bool add(struct archive *archive, struct archive_entry *from, struct span bytes,
+	uint32_t archive_number, struct entries *entries, struct fault *fault)
+{
+	size_t header = (size_t)archive_read_header_position(archive);
+	size_t at = (size_t)archive_filter_bytes(archive, 0);
+	uint64_t size = (uint64_t)archive_entry_size(from);
+	const char *path = or_empty(archive_entry_pathname(from));
+	bool is_link = (archive_entry_mode(from) & FORMAT_BITS) == AE_IFLNK;
+	struct span data = {bytes.at, 0};
+	struct entry *entry;
+
+	if (bytes.len - header < HEADER || !cpio_begins(span_from(bytes, header)) ||
+		!has_digits(bytes.at + header))
+		return fault_set(fault, "no cpio header at byte %zu of the archive", header);
+	if (!is_link && at <= bytes.len && size > bytes.len - at)
+		return fault_set(fault, "cut off within %s", path);
+	if (!is_link)
+		data = span_first(span_from(bytes, at), (size_t)size);
+	if (!is_link && !sum_fits(bytes.at + header, data))
+		return fault_set(
+			fault, "%s does not have the checksum that the archive says", path);
+	entry = entries_add(entries, path, is_link ? or_empty(archive_entry_symlink(from)) : NULL);
+	fill(entry, from, data);
+	entry->archive = archive_number;
+	return true;
+}
+
+static bool read_entries(struct archive *archive, struct span bytes, uint32_t archive_number,
+	struct entries *entries, struct fault *fault)
+{
+	struct archive_entry *entry;
+
+	for (;;) {
+		int result = archive_read_next_header(archive, &entry);
+
+		if (result == ARCHIVE_EOF)
+			return true;
+		if (result != ARCHIVE_OK && (size_t)archive_filter_bytes(archive, 0) >= bytes.len)
+			return fault_set(fault, "cut off: it ends without TRAILER!!!");
+		if (result != ARCHIVE_OK)
+			return fault_set(fault, "damaged at byte %lld of the archive: %s",
+				(long long)archive_read_header_position(archive),
+				or_empty(archive_error_string(archive)));
+		if (!add(archive, entry, bytes, archive_number, entries, fault))
+			return false;
+	}
+}
+
+bool cpio_read(struct span bytes, uint32_t archive_number, struct entries *entries, size_t *length,
+	struct fault *fault)
+{
+	struct archive *archive = archive_read_new();
+	size_t before = entries->count;
+	bool good;
+
+	if (!archive)
+		return fault_set(fault, "not enough memory");
+	good = archive_read_support_format_cpio(archive) == ARCHIVE_OK &&
+	       archive_read_open_memory(archive, bytes.at, bytes.len) == ARCHIVE_OK;
+	if (!good)
+		fault_set(fault, "%s", or_empty(archive_error_string(archive)));
+	good = good && read_entries(archive, bytes, archive_number, entries, fault);
+	*length = (size_t)archive_filter_bytes(archive, 0);
+	archive_read_free(archive);
+	entries_join_links(entries, before);
+	return good;
+}
