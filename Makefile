@@ -86,6 +86,7 @@ all: $(P)/bzImage
 include src/host/module.mk
 include src/toolchain/module.mk
 include src/module.mk
+include src/inspect/module.mk
 include gen_init_cpio_list/module.mk
 include initramfs/module.mk
 include kernel-config/module.mk

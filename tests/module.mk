@@ -8,11 +8,11 @@ TEST_JOBS ?= -n $(NPROC) --dist loadfile
 
 .PHONY: check test test-install test-powercut fuzz bench coverage
 #: make check                 the tests that need no kernel and no QEMU, in seconds
-check: $(GENERATOR) | $(OUT)/.setup-test
+check: $(GENERATOR) $(INSPECT) | $(OUT)/.setup-test
 	$(Q)$(PYTEST) --quick $(PYTEST_ARGS)
 
 #: make test                  every test: builds pc and virt, boots them in QEMU
-test: $(GENERATOR) | $(OUT)/.setup-test $(OUT)/.setup-run
+test: $(GENERATOR) $(INSPECT) | $(OUT)/.setup-test $(OUT)/.setup-run
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
 	$(Q)$(PYTEST) $(TEST_JOBS) $(PYTEST_ARGS)
