@@ -9,7 +9,7 @@ from project import TOP
 
 SETUP = TOP / "src/host/setup"
 FAMILIES = ["debian", "fedora", "arch", "alpine"]
-GROUPS = ["build", "menuconfig", "run", "test", "inspect"]
+GROUPS = ["build", "menuconfig", "run", "test", "serve", "inspect"]
 TOOLS = ["sh", "awk", "sort", "grep", "tr", "dirname", "cat", "mktemp", "rm", "tail", "env"]
 # Who asks whether a package is there; here none is, unless the test says otherwise.
 QUERIES = ["dpkg-query", "rpm", "pacman", "apk"]
@@ -106,6 +106,16 @@ def test_apt_fails(setup):
     result = setup("run")
     assert result.returncode == 1
     assert "E: no such host" in result.stderr and "apt-get could not install:" in result.stderr
+
+
+@pytest.mark.parametrize("family, command", [
+    ("debian", "apt-get install"), ("fedora", "dnf install"), ("arch", "pacman -S"), ("alpine", "apk add"),
+])
+def test_packages_are_only_named(setup, family, command):
+    result = setup("--name", "serve", release=f"ID={family}")
+    assert result.returncode == 1
+    assert f"{command} {' '.join(sorted(packages('serve', family)))}" in result.stderr
+    assert setup.installs == []
 
 
 @pytest.mark.parametrize("family, command", [
