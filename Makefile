@@ -90,6 +90,7 @@ include src/inspect/module.mk
 include gen_init_cpio_list/module.mk
 include initramfs/module.mk
 include kernel-config/module.mk
+include src/experiments/module.mk
 include pxe/module.mk
 include docs/module.mk
 include tests/module.mk

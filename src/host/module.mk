@@ -55,16 +55,17 @@ SOURCES := linux busybox musl e2fsprogs kbd
 fetch: $(SOURCES:%=$(OUT)/src/%.source)
 	$(Q)cat $^
 
-#: make run                   build and boot it here; APPEND="…" MEM=64 CPUS=2 MACHINE=q35 DISK=x.img NET=…
+#: make run                   build and boot it here; APPEND="…" MEM=64 CPUS=2 MACHINE=q35 DISK=x.img NET=…;
+#:                            FAST=1 boots the bundle that is there with the present initramfs/ laid over it
 # What a user may say of the machine, for whatever boots in QEMU here.
 RUN_NIC := $(if $(filter virt,$(PROFILE)),virtio-net-pci,e1000)
 RUN_HARDWARE = --nic $(or $(NIC),$(RUN_NIC)) $(if $(MEM),--mem $(MEM)) $(if $(CPUS),--cpus $(CPUS)) \
 	$(if $(MACHINE),--machine $(MACHINE))
 RUN_MACHINE = $(RUN_HARDWARE) $(if $(DISK),--disk '$(DISK)')
 .PHONY: run
-run: $(P)/bzImage | $(OUT)/.setup-run
-	$(Q)src/host/qemu --kernel $< $(RUN_MACHINE) \
-		$(if $(APPEND),--append '$(subst ','\'',$(APPEND))') $(if $(NET),--net '$(NET)')
+run: $(P)/$(if $(FAST),fast.cpio,bzImage) | $(OUT)/.setup-run
+	$(Q)src/host/qemu --kernel $(P)/bzImage $(RUN_MACHINE) $(if $(FAST),--initrd $<) \
+		$(if $(FAST)$(APPEND),--append $(if $(FAST),"$$(cat $<.append)")'$(subst ','\'',$(APPEND))') $(if $(NET),--net '$(NET)')
 
 #: make disk                  install it into out/disk.img; SIZE=2G DISK=x.img APPEND="…" FORCE=1 (replace)
 # It is the user's: nothing is built anew when sources change, and only FORCE=1 replaces it.

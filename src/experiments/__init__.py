@@ -1,0 +1,1 @@
+"""Experiments with kernels in QEMU: `make try`, `make sweep`. Development tools, of the standard library alone."""
