@@ -1,5 +1,6 @@
 #include "compression.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const struct {
@@ -25,6 +26,73 @@ enum compression compression_of(struct span bytes)
 		if (bytes.len >= rows[i].len && memcmp(bytes.at, rows[i].magic, rows[i].len) == 0)
 			return (enum compression)i;
 	return COMPRESSION_NONE;
+}
+
+enum {
+	MAGIC_SIZE = 4,
+	LZ4_BLOCK_MAX = 8421520, /* LZ4_COMPRESSBOUND() of the 8 MiB that a block unpacks to */
+	LZ4_MAGIC = 0x184c2102,
+	ZSTD_BLOCK_HEADER = 3,
+	ZSTD_CHECKSUM = 4,
+};
+
+static uint32_t number_at(struct span bytes, size_t at, size_t len)
+{
+	uint32_t number = 0;
+
+	for (size_t i = len; i-- > 0;)
+		number = number << 8 | (at + i < bytes.len ? bytes.at[at + i] : 0);
+	return number;
+}
+
+/* Blocks, each behind its size, and nothing at the end: the first size that can be none is
+ * something else (lib/decompress_unlz4.c). */
+static size_t lz4_end(struct span bytes)
+{
+	size_t at = MAGIC_SIZE;
+
+	while (at < bytes.len) {
+		uint32_t size = number_at(bytes, at, 4);
+
+		if (size == LZ4_MAGIC)
+			size = 0;
+		else if (!size || size > LZ4_BLOCK_MAX)
+			break;
+		at += 4 + (size_t)size;
+	}
+	return at;
+}
+
+/* A frame: header, blocks of which one is the last, a checksum if the header says so (RFC
+ * 8878, 3.1.1). */
+static size_t zstd_end(struct span bytes)
+{
+	static const uint8_t dictionary_sizes[] = {0, 1, 2, 4}, content_sizes[] = {0, 2, 4, 8};
+	uint32_t descriptor = number_at(bytes, MAGIC_SIZE, 1), block = 0;
+	bool single = descriptor & 1 << 5;
+	size_t content = content_sizes[descriptor >> 6];
+	size_t at = MAGIC_SIZE + (single ? 1u : 2u) + dictionary_sizes[descriptor & 3] +
+		    (single && !content ? 1 : content);
+
+	while (!(block & 1) && at < bytes.len) {
+		uint32_t size;
+
+		block = number_at(bytes, at, ZSTD_BLOCK_HEADER);
+		size = (block >> 1 & 3) == 1 ? 1 : block >> 3;
+		at += ZSTD_BLOCK_HEADER + (size_t)size;
+	}
+	return (descriptor & 1 << 2) ? at + ZSTD_CHECKSUM : at;
+}
+
+size_t compression_end(struct span bytes, enum compression kind)
+{
+	size_t end = bytes.len;
+
+	if (kind == COMPRESSION_LZ4)
+		end = lz4_end(bytes);
+	else if (kind == COMPRESSION_ZSTD)
+		end = zstd_end(bytes);
+	return end < bytes.len ? end : bytes.len;
 }
 
 const char *compression_name(enum compression compression)

@@ -9,6 +9,7 @@ enum {
 	MAGIC = 6,
 	CHECKSUM_AT = 102, /* 8 hexadecimal digits; those of "070702" count */
 	FORMAT_BITS = 0170000,
+	TRAILER = 124, /* the header and the name TRAILER!!!, filled up to 4 bytes */
 };
 
 bool cpio_begins(struct span bytes)
@@ -91,25 +92,33 @@ static bool add(struct archive *archive, struct archive_entry *from, struct span
 	return true;
 }
 
+/* Where the data of the last entry end, and so the next header begins: where there is none,
+ * libarchive goes on to look for one, and Linux does not. */
+static size_t end_of(struct span bytes, const struct entries *entries, size_t at)
+{
+	const struct entry *last = &entries->list[entries->count - 1];
+	size_t end = last->target ? at : (size_t)(last->data.at - bytes.at) + last->data.len;
+
+	return (end + 3) / 4 * 4;
+}
+
 static bool read_entries(struct archive *archive, struct span bytes, uint32_t archive_number,
 	struct entries *entries, struct fault *fault)
 {
 	struct archive_entry *entry;
+	size_t at = 0;
+	int result;
 
-	for (;;) {
-		int result = archive_read_next_header(archive, &entry);
-
-		if (result == ARCHIVE_EOF)
-			return true;
-		if (result != ARCHIVE_OK && (size_t)archive_filter_bytes(archive, 0) >= bytes.len)
-			return fault_set(fault, "cut off: it ends without TRAILER!!!");
-		if (result != ARCHIVE_OK)
-			return fault_set(fault, "damaged at byte %lld of the archive: %s",
-				(long long)archive_read_header_position(archive),
-				or_empty(archive_error_string(archive)));
+	while ((result = archive_read_next_header(archive, &entry)) == ARCHIVE_OK) {
 		if (!add(archive, entry, bytes, archive_number, entries, fault))
 			return false;
+		at = end_of(bytes, entries, (size_t)archive_filter_bytes(archive, 0));
 	}
+	if (result == ARCHIVE_EOF && (size_t)archive_filter_bytes(archive, 0) == at + TRAILER)
+		return true;
+	return fault_set(fault,
+		"a cpio archive that is damaged or cut off at its byte %zu, behind %s", at,
+		at ? entries->list[entries->count - 1].path : "nothing");
 }
 
 bool cpio_read(struct span bytes, uint32_t archive_number, struct entries *entries, size_t *length,

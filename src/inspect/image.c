@@ -76,7 +76,7 @@ static bool unpack_kernel(struct image *image, size_t limit, struct fault *fault
 		return fault_within(fault, "the payload");
 	image->kernel = unpacked.bytes;
 	image->kernel_size = unpacked.len;
-	if (unpacked.len != size)
+	if (unpacked.len != size || !size)
 		return fault_set(fault,
 			"a payload that unpacks to %zu bytes instead of %u: damaged", unpacked.len,
 			size);
@@ -140,8 +140,6 @@ static bool add_appended(struct image *image, struct span bytes, size_t limit, s
 	struct span rest;
 	size_t start = 0;
 
-	while (bytes.len && !bytes.at[bytes.len - 1])
-		bytes.len--;
 	while (start < bytes.len && !bytes.at[start])
 		start++;
 	if (start == bytes.len)

@@ -26,7 +26,7 @@ struct image {
 	size_t config_size;
 	char *cmdline; /* NULL: none found */
 	struct initramfs initramfs;
-	uint64_t appended; /* bytes behind the kernel, without a signature and zeros at the end */
+	uint64_t appended; /* bytes behind the kernel, without a signature and zeros before them */
 	bool appended_unknown; /* and they are no initramfs */
 };
 

@@ -67,16 +67,19 @@ static bool begins_part(struct span bytes, size_t at)
 	return (at % ALIGN == 0 && cpio_begins(rest)) || compression_of(rest) != COMPRESSION_NONE;
 }
 
-/* Some kinds of data do not tell where they end, and libarchive reports what follows them as
- * damage. Then they may end where the next part seems to begin. */
+/* What follows xz and lzo data is reported by libarchive as damage to them. So they may end where
+ * the next part seems to begin. */
 static bool unpack_part(struct span bytes, size_t start, enum compression compression, size_t limit,
 	struct unpacked *unpacked, struct fault *fault)
 {
-	struct span packed = span_from(bytes, start);
+	struct span rest = span_from(bytes, start);
+	struct span packed = span_first(rest, compression_end(rest, compression));
 	struct fault other;
 
 	if (unpack(packed, compression, limit, unpacked, fault))
 		return true;
+	if (compression != COMPRESSION_XZ && compression != COMPRESSION_LZO)
+		return false;
 	for (size_t end = (start / ALIGN + 1) * ALIGN, tries = 0;
 		end < bytes.len && tries < TRIES_MAX; end += ALIGN) {
 		if (!begins_part(bytes, end))

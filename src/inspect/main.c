@@ -16,9 +16,9 @@
 
 enum { EXIT_NOT_THERE = 1, EXIT_USE_OR_IO = 2 };
 
-/* No part may unpack to more: twice what the largest distribution's initramfs takes, and far below
- * what fills a machine's memory for the sake of a damaged file. */
-#define UNPACK_MAX ((size_t)1 << 31)
+/* No part may unpack to more: far above what a kernel or an initramfs takes, and below what fills a
+ * machine's memory for the sake of a damaged file. */
+#define UNPACK_MAX ((size_t)1 << 30)
 
 struct run {
 	struct options options;

@@ -43,12 +43,15 @@ static bool read_all(struct archive *archive, enum compression kind, size_t limi
 {
 	size_t capacity = 0;
 	la_ssize_t got = 1;
+	uint8_t *more;
 
 	while (got > 0) {
 		if (to->len == capacity) {
 			size_t wanted = capacity ? capacity * 2 : FIRST_SIZE;
-			uint8_t *more = realloc(to->bytes, wanted);
 
+			if (wanted > limit)
+				wanted = limit + 1;
+			more = realloc(to->bytes, wanted);
 			if (!more)
 				return fault_set(fault, "not enough memory to unpack it");
 			to->bytes = more;

@@ -30,9 +30,12 @@ static bool read_section(
 static bool read_sections(Elf *elf, struct span kernel, struct vmlinux *vmlinux)
 {
 	Elf_Scn *scn = NULL;
-	size_t names, capacity = 0;
+	GElf_Ehdr header;
+	size_t names, count, capacity = 0;
 
-	if (elf_getshdrstrndx(elf, &names) != 0)
+	/* libelf passes over a table that a short file does not have to its end. */
+	if (!gelf_getehdr(elf, &header) || elf_getshdrnum(elf, &count) != 0 || !count ||
+		count < header.e_shnum || elf_getshdrstrndx(elf, &names) != 0)
 		return false;
 	while ((scn = elf_nextscn(elf, scn))) {
 		vmlinux->sections = memory_grow(vmlinux->sections, &capacity, vmlinux->count + 1,

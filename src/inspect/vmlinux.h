@@ -18,7 +18,8 @@ struct vmlinux {
 	size_t count;
 };
 
-/* kernel must outlive it. False, with nothing to free: not an ELF file, or a damaged one. */
+/* kernel must outlive it. False, with nothing to free: not an ELF file, damaged, without sections.
+ */
 bool vmlinux_parse(struct span kernel, struct vmlinux *vmlinux, struct fault *fault);
 void vmlinux_free(struct vmlinux *vmlinux);
 /* NULL when there is none of that name. */

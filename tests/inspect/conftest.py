@@ -1,0 +1,3 @@
+"""The tool under test, for all files here."""
+
+from tool import make_tool  # noqa: F401
