@@ -92,6 +92,7 @@ include initramfs/module.mk
 include kernel-config/module.mk
 include src/experiments/module.mk
 include pxe/module.mk
+include src/report/module.mk
 include docs/module.mk
 include tests/module.mk
 

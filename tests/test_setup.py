@@ -9,7 +9,7 @@ from project import TOP
 
 SETUP = TOP / "src/host/setup"
 FAMILIES = ["debian", "fedora", "arch", "alpine"]
-GROUPS = ["build", "menuconfig", "run", "test", "serve", "inspect", "experiments"]
+GROUPS = ["build", "menuconfig", "run", "test", "serve", "inspect", "experiments", "browser"]
 TOOLS = ["sh", "awk", "sort", "grep", "tr", "dirname", "cat", "mktemp", "rm", "tail", "env"]
 # Who asks whether a package is there; here none is, unless the test says otherwise.
 QUERIES = ["dpkg-query", "rpm", "pacman", "apk"]

@@ -2,15 +2,20 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import statistics
 import subprocess
+import sys
 import time
+import typing
 from pathlib import Path
 
 from guest import BOOT, SCALE, Guest, GuestError
 from project import TOP
+
+sys.path.insert(0, str(TOP / "src"))
+
+from report import clock  # noqa: E402
 
 NIC = {"pc": "e1000", "virt": "virtio-net-pci"}
 CHANGED_FILE = TOP / "initramfs/etc/issue"
@@ -55,36 +60,38 @@ def size(bundle):
 
 
 def clock_initrd(out):
-    """A cpio that puts boot-clock.c in front of /init, /sbin/init and getty, for measured guests only."""
-    root = out / "bench/clock"
-    clocks = ["init", "sbin/init", "sbin/getty"]
-    subprocess.run(["rm", "-rf", root], check=True)
-    (root / "sbin").mkdir(parents=True)
-    for name in clocks:
-        subprocess.run(
-            [out / "toolchain/bin/musl-gcc", "-static", "-Os", "-s", "-Wall", "-Wextra", "-o", root / name,
-             Path(__file__).with_name("boot-clock.c")],
-            check=True,
-        )
-    shutil.copy(out / "image/init", root / "init.real")
-    cpio = out / "bench/clock.cpio"
-    names = "".join(f"{name}\n" for name in [*clocks, "init.real"])
-    with open(cpio, "wb") as file:
-        subprocess.run(["cpio", "-o", "-H", "newc", "--quiet"], cwd=root, input=names.encode(), stdout=file, check=True)
-    return cpio
+    """A cpio that notes the stages of a boot (src/report/boot-clock.c), for measured guests only."""
+    return clock.initrd(out, out / "bench/clock")
+
+
+CLOCK = r"clock: kernel (\d+) init (\d+) login (\d+) idle (\S+) available (\d+)"
+
+
+class Boot(typing.NamedTuple):
+    """What boot-clock.c saw: the first three in guest instructions since reset, then seconds and KiB."""
+
+    kernel: int
+    init: int
+    login: int
+    idle: float
+    available: int
+
+
+def stamps(guest):
+    """Waits for the line of boot-clock.c in a guest; what it says."""
+    match = guest.expect(CLOCK, 4 * BOOT)
+    boot = Boot(*(kind(text) for kind, text in zip((int, int, int, float, int), match.groups())))
+    if not 0 < boot.kernel < boot.init < boot.login:
+        raise RuntimeError(f"no stamp of each stage: {match.group(0)}")
+    return boot
 
 
 def stamps_of_boots(bundle, runs):
-    """A list of (kernel done, /init done, login, idle seconds), the first three in guest instructions since reset."""
     initrd = clock_initrd(bundle.out)
     found = []
     for _ in range(runs):
         with bundle.boot("instructions", "--icount", "--initrd", initrd) as guest:
-            match = guest.expect(r"clock: kernel (\d+) init (\d+) login (\d+) idle (\S+)", 4 * BOOT)
-            kernel, init, login = (int(match.group(i)) for i in (1, 2, 3))
-            if not 0 < kernel < init < login:
-                raise RuntimeError(f"no stamp of each stage: {match.group(0)}")
-            found.append((kernel, init, login, float(match.group(4))))
+            found.append(stamps(guest))
             guest.expect("nutshell login: ", BOOT)
     return found
 
@@ -92,17 +99,17 @@ def stamps_of_boots(bundle, runs):
 def instructions(bundle, runs):
     """From reset to the login prompt's program. Waiting counts too: a nanosecond as an instruction."""
     boots = stamps_of_boots(bundle, runs)
-    return {**summary([boot[2] for boot in boots]), "idle_seconds": statistics.median(boot[3] for boot in boots)}
+    return {**summary([boot.login for boot in boots]), "idle_seconds": statistics.median(boot.idle for boot in boots)}
 
 
 def init_instructions(bundle, runs):
     """What /init itself takes, from its first to that of the real init (the noting of one stamp included)."""
-    return summary([boot[1] - boot[0] for boot in stamps_of_boots(bundle, runs)])
+    return summary([boot.init - boot.kernel for boot in stamps_of_boots(bundle, runs)])
 
 
 def userspace_instructions(bundle, runs):
     """From the real init to the login prompt's program."""
-    return summary([boot[2] - boot[1] for boot in stamps_of_boots(bundle, runs)])
+    return summary([boot.login - boot.init for boot in stamps_of_boots(bundle, runs)])
 
 
 def init_size(bundle):

@@ -1,0 +1,113 @@
+"""The pure parts of make report: sharing out, drawing, reading a boot's log, comparing."""
+
+import random
+import re
+import sys
+
+import pytest
+
+from project import TOP
+
+sys.path.insert(0, str(TOP / "src"))
+
+from report import boot, change, compression, configuration, handbook, kernel, timeline, treemap  # noqa: E402
+
+LOG = """
+clock: kernel 500000000 init 501000000 login 520000000 idle 0.02 available 200000 startup 502000000 services 510000000 monotonic 0.600000
+service: syslogd 0.590000
+service: late 0.700000
+<6>[    0.250000] sched_clock: Marking stable (462537118, -11751521)->(331634390, 100000000)
+<7>[    0.300000] initcall 0xffffffff81000010 returned 0 after 50000 usecs
+<7>[    0.320000] initcall 0xffffffff81000020 returned -19 after 10 usecs
+<6>[    0.400000] Run /init as init process
+report: end
+"""
+
+
+@pytest.mark.parametrize("total", [0, 1, 7, 100, 12345])
+def test_shares_add_up_and_keep_the_proportion(total):
+    weights = [random.Random(total).randrange(100) for _ in range(20)] + [0]
+    shares = compression.share_out(total, weights)
+    assert sum(shares) == total and shares[-1] == 0
+    assert all(abs(share - total * weight / sum(weights)) < 1 for share, weight in zip(shares, weights))
+    assert compression.share_out(5, []) == [] and compression.share_out(5, [0]) == [0]
+
+
+def test_treemap_covers_its_area_without_overlap():
+    weights = {f"n{i}": random.Random(i).randrange(1, 1000) for i in range(40)}
+    places = treemap.layout({**weights, "empty": 0}, 0, 0, 100, 100)
+    assert places.keys() == weights.keys()
+    whole = sum(weights.values())
+    for name, (x, y, width, height) in places.items():
+        assert width * height == pytest.approx(100 * 100 * weights[name] / whole)
+        assert x >= -1e-6 and y >= -1e-6 and x + width <= 100 + 1e-6 and y + height <= 100 + 1e-6
+    boxes = list(places.values())
+    for i, (x, y, width, height) in enumerate(boxes):
+        for other_x, other_y, other_width, other_height in boxes[i + 1 :]:
+            apart_x = x + width <= other_x + 1e-6 or other_x + other_width <= x + 1e-6
+            apart_y = y + height <= other_y + 1e-6 or other_y + other_height <= y + 1e-6
+            assert apart_x or apart_y
+
+
+def test_names_are_escaped():
+    drawing = treemap.drawing({"<g>": {'/a"&<b>': 10}}, "what's <here>")
+    assert "<g>" not in drawing and "<b>" not in drawing and "&lt;b&gt;" in drawing and "&lt;here&gt;" in drawing
+
+
+def test_boot_is_read_from_its_log():
+    found = boot.parse(LOG, {0xFFFFFFFF81000010: "first_init"})
+    # The log's 0.4 s is where the counter is at 500 M; its clock had run ahead by 100 M when it was found stable.
+    assert found["initcalls"] == [["first_init", 350_000_000, 50_000_000], ["0xffffffff81000020", 419_990_000, 10_000]]
+    assert found["stages"][:3] == [
+        ["firmware, loading, unpacking", 0, 200_000_000], ["kernel: set-up", 200_000_000, 350_000_000],
+        ["kernel: initcalls", 350_000_000, 500_000_000],
+    ]
+    assert found["services"] == [["syslogd", 510_000_000], ["late", 620_000_000]]
+    assert "first_init" in timeline.drawing(found) and "late started" in timeline.drawing(found)
+
+
+@pytest.mark.parametrize("lost", ["clock:", "Run /init", "sched_clock:"])
+def test_log_that_lacks_a_stamp_is_refused(lost):
+    with pytest.raises(boot.BootFailed):
+        boot.parse("\n".join(line for line in LOG.splitlines() if lost not in line), {})
+
+
+@pytest.mark.parametrize("path, name", [
+    ("drivers/acpi/acpica/utmath.o", "drivers/acpi"), ("kernel/sched/core.o", "kernel"), ("fs/inode.o", "fs"),
+    ("arch/x86/kernel/cpu/mtrr/if.o", "arch/x86/kernel"), ("net/ipv4/tcp.o", "net/ipv4"),
+])
+def test_subsystem_of_an_object(path, name):
+    assert kernel.subsystem(path) == name
+
+
+def test_what_is_no_object_has_no_sections():
+    assert list(kernel.sections(b"")) == [] and list(kernel.sections(b"\x7fELF\x01\x01")) == []
+
+
+def test_changes_are_told_largest_first():
+    rows = change.changed_rows(
+        [{"path": "/a", "bytes": 10}, {"path": "/gone", "bytes": 5}, {"path": "/same", "bytes": 1}],
+        [{"path": "/a", "bytes": 12}, {"path": "/new", "bytes": 9}, {"path": "/same", "bytes": 1}], "path", "",
+    )
+    assert rows == [["/new", 0, 9], ["/gone", 5, 0], ["/a", 10, 12]]
+    assert change.against(None, {}) is None
+
+
+def test_every_fragment_and_parameter_and_source_is_told():
+    for profile in ("pc", "virt"):
+        rows = configuration.measure(profile)["fragments"]
+        assert [row["name"] for row in rows] == configuration.fragments(profile)
+        assert all(row["about"] and row["options"] for row in rows)
+    names = [row["name"] for row in handbook.parameters()]
+    assert len(names) > 20 and all(row["help"] for row in handbook.parameters())
+    assert any(name.startswith("root=") for name in names) and "ro" in names
+    lock = (TOP / "sources.lock").read_text().splitlines()
+    assert {line.split()[0] for line in lock if line and line[0] != "#"} <= handbook.LICENCES.keys()
+
+
+def test_report_needs_nothing_but_python():
+    """A development tool: the standard library and itself, nothing of the tests or of another folder."""
+    for path in (TOP / "src/report").glob("*.py"):
+        for line in path.read_text().splitlines():
+            match = re.match(r"(?:from|import) (\w+)", line)
+            assert not match or match.group(1) in sys.stdlib_module_names, f"{path.name}: {line}"
