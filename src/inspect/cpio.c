@@ -7,9 +7,11 @@
 enum {
 	HEADER = 110,
 	MAGIC = 6,
-	CHECKSUM_AT = 102, /* 8 hexadecimal digits; those of "070702" count */
+	FIELD = 8,
+	NAME_SIZE_AT = 94,
+	CHECKSUM_AT = 102,    /* counts where the magic is "070702" */
+	NAME_MAX_SIZE = 4096, /* with the NUL: PATH_MAX, Linux takes no longer ones */
 	FORMAT_BITS = 0170000,
-	TRAILER = 124, /* the header and the name TRAILER!!!, filled up to 4 bytes */
 };
 
 bool cpio_begins(struct span bytes)
@@ -23,27 +25,48 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
-static bool has_digits(const uint8_t *header)
+/* A field of 8 hexadecimal digits; false if it is none. */
+static bool number_at(const uint8_t *field, uint32_t *number)
 {
-	for (unsigned i = MAGIC; i < HEADER; i++)
-		if (!memchr("0123456789abcdefABCDEF", header[i], 22))
+	*number = 0;
+	for (unsigned i = 0; i < FIELD; i++) {
+		uint8_t lower = field[i] | 0x20, digit;
+
+		if (field[i] >= '0' && field[i] <= '9')
+			digit = (uint8_t)(field[i] - '0');
+		else if (lower >= 'a' && lower <= 'f')
+			digit = (uint8_t)(lower - 'a' + 10);
+		else
 			return false;
+		*number = *number << 4 | digit;
+	}
 	return true;
+}
+
+/* What libarchive would not refuse: where there is no header it looks for the next one, and for a
+ * name it takes whatever memory the header says. */
+static bool check_header(struct span rest)
+{
+	uint32_t number, name = 0;
+
+	if (rest.len < HEADER || !cpio_begins(rest))
+		return false;
+	for (unsigned at = MAGIC; at < HEADER; at += FIELD) {
+		if (!number_at(rest.at + at, &number))
+			return false;
+		if (at == NAME_SIZE_AT)
+			name = number;
+	}
+	return name && name <= NAME_MAX_SIZE && name <= rest.len - HEADER;
 }
 
 /* The sum of all bytes of the data. Of hard links only the last has data, and a sum of them. */
 static bool sum_fits(const uint8_t *header, struct span data)
 {
-	uint32_t wanted = 0, sum = 0;
+	uint32_t wanted, sum = 0;
 
-	if (header[MAGIC - 1] != '2')
+	if (header[MAGIC - 1] != '2' || !data.len || !number_at(header + CHECKSUM_AT, &wanted))
 		return true;
-	for (unsigned i = 0; i < 8; i++) {
-		uint8_t digit = header[CHECKSUM_AT + i];
-
-		wanted = wanted << 4 |
-			 (uint32_t)(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
-	}
 	for (size_t i = 0; i < data.len; i++)
 		sum += data.at[i];
 	return sum == wanted;
@@ -76,9 +99,6 @@ static bool add(struct archive *archive, struct archive_entry *from, struct span
 	struct span data = {bytes.at, 0};
 	struct entry *entry;
 
-	if (bytes.len - header < HEADER || !cpio_begins(span_from(bytes, header)) ||
-		!has_digits(bytes.at + header))
-		return fault_set(fault, "no cpio header at byte %zu of the archive", header);
 	if (!is_link && at <= bytes.len && size > bytes.len - at)
 		return fault_set(fault, "cut off within %s", path);
 	if (!is_link)
@@ -92,14 +112,14 @@ static bool add(struct archive *archive, struct archive_entry *from, struct span
 	return true;
 }
 
-/* Where the data of the last entry end, and so the next header begins: where there is none,
- * libarchive goes on to look for one, and Linux does not. */
+/* Where the data of the last entry end, and so the next header begins. */
 static size_t end_of(struct span bytes, const struct entries *entries, size_t at)
 {
 	const struct entry *last = &entries->list[entries->count - 1];
 	size_t end = last->target ? at : (size_t)(last->data.at - bytes.at) + last->data.len;
 
-	return (end + 3) / 4 * 4;
+	end = (end + 3) / 4 * 4;
+	return end < bytes.len ? end : bytes.len;
 }
 
 static bool read_entries(struct archive *archive, struct span bytes, uint32_t archive_number,
@@ -109,13 +129,16 @@ static bool read_entries(struct archive *archive, struct span bytes, uint32_t ar
 	size_t at = 0;
 	int result;
 
-	while ((result = archive_read_next_header(archive, &entry)) == ARCHIVE_OK) {
+	while (check_header(span_from(bytes, at))) {
+		result = archive_read_next_header(archive, &entry);
+		if (result == ARCHIVE_EOF)
+			return true;
+		if (result != ARCHIVE_OK)
+			break;
 		if (!add(archive, entry, bytes, archive_number, entries, fault))
 			return false;
 		at = end_of(bytes, entries, (size_t)archive_filter_bytes(archive, 0));
 	}
-	if (result == ARCHIVE_EOF && (size_t)archive_filter_bytes(archive, 0) == at + TRAILER)
-		return true;
 	return fault_set(fault,
 		"a cpio archive that is damaged or cut off at its byte %zu, behind %s", at,
 		at ? entries->list[entries->count - 1].path : "nothing");
