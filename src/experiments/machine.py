@@ -19,6 +19,8 @@ from .problem import GuestFailed, Interrupted, Problem
 TOP = Path(__file__).resolve().parent.parent.parent
 QEMU = TOP / "src/host/qemu"
 PANIC = re.compile(rb"Kernel panic - not syncing: ([^\r\n]*)[\r\n]")
+# Of a PC, ttyS2 and ttyS3 have the interrupts of ttyS0 and ttyS1, and not every kernel lets them share.
+SERIAL_IRQ = {1: 3, 2: 7, 3: 5}
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
@@ -75,23 +77,24 @@ class Channel:
 class Machine:
     """Use it in a with statement: QEMU is ended however the block is left.
 
-    options go to src/host/qemu, arguments to QEMU itself. serials and ports are channels by name: serial
-    ports from ttyS1 on, virtio ports under that name. stop is a threading.Event that interrupts it.
+    options go to src/host/qemu, arguments to QEMU itself. serials is {number: channel}, 1 for ttyS1; ports is
+    {name: channel}, virtio ports of that name. stop is a threading.Event that interrupts it.
     """
 
     def __init__(self, kernel, transcript, options=(), arguments=(), serials=None, ports=None, accel="auto", stop=None):
         self.kernel, self.stop = kernel, stop
         self.console = Channel(self._hear)
         self.errors = Channel()
-        self.channels = {"console": self.console, **(serials or {}), **(ports or {})}
+        self.channels = [self.console, *(serials or {}).values(), *(ports or {}).values()]
         command = [str(QEMU), "--accel", accel, "--kernel", str(kernel), *map(str, options)]
         rest = ["-no-reboot", *arguments]
-        for name in ("console", *(serials or {})):
-            command += ["--serial", f"chardev:{name}"]
-            rest += ["-chardev", f"socket,id={name},fd={self.channels[name].far_end.fileno()}"]
+        for number, channel in {0: self.console, **(serials or {})}.items():
+            rest += ["-chardev", f"socket,id=ttyS{number},fd={channel.far_end.fileno()}"]
+            if number:
+                rest += ["-device", f"isa-serial,chardev=ttyS{number},index={number},irq={SERIAL_IRQ[number]}"]
         for name, channel in (ports or {}).items():
             command += ["--port", f"{name}=socket,fd={channel.far_end.fileno()}"]
-        self.command = [*command, "--", *rest]
+        self.command = [*command, "--serial", "chardev:ttyS0", "--", *rest]
         self.input = None  # what else is read from while there is time, if anything
         self.panic = None
         self.transcript = Path(transcript)
@@ -101,7 +104,7 @@ class Machine:
         self.process = None
 
     def __enter__(self):
-        far_ends = [channel.far_end for channel in self.channels.values()]
+        far_ends = [channel.far_end for channel in self.channels]
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.errors.far_end,
@@ -113,7 +116,7 @@ class Machine:
 
     def __exit__(self, *_):
         self._end(signal.SIGTERM, 5)
-        for channel in (*self.channels.values(), self.errors):
+        for channel in (*self.channels, self.errors):
             channel.socket.close()
             channel.far_end.close()
         self._log.close()
@@ -138,7 +141,7 @@ class Machine:
 
     def pump(self, seconds):
         """Moves what can be moved now, waiting for that as long; False when all is closed."""
-        open_ones = [one for one in (*self.channels.values(), self.errors) if not one.closed]
+        open_ones = [one for one in (*self.channels, self.errors) if not one.closed]
         with selectors.PollSelector() as selector:
             for channel in open_ones:
                 selector.register(channel.socket, channel.events(), channel)

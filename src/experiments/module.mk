@@ -26,3 +26,18 @@ try: export TRY_APPEND = $(value APPEND)
 try: $(EXPERIMENT_NEEDS) | $(OUT)/.setup-run $(OUT)/.setup-experiments
 	$(Q)$(EXPERIMENTS) try $(EXPERIMENT_OPTIONS) --run "$$TRY_RUN" --append "$$TRY_APPEND" \
 		$(if $(FILES),--files '$(FILES)') --results $(OUT)/try --transcript $(LOG)/try.log
+
+#: make sweep SPEC=file       boot many configurations many times, compare them; or APPEND='|quiet|…' MEM='64|128',
+#:                            KERNEL='a|b', RUN= a command that prints a number, N=7, JOBS=, FRESH=1; FIND=mem
+.PHONY: sweep
+sweep: export SWEEP_RUN = $(value RUN)
+sweep: export SWEEP_APPEND = $(value APPEND)
+sweep: $(P)/bzImage $(INITRAMFS_CPIO) $(MUSL_GCC) | $(OUT)/.setup-run $(OUT)/.setup-experiments
+	$(Q)$(EXPERIMENTS) sweep --out $(OUT) --folder $(or $(RESULTS),$(OUT)/sweep) --initramfs $(INITRAMFS_CPIO) \
+		--kernel '$(or $(KERNEL),$(P)/bzImage)' --default-kernel $(P)/bzImage --nic $(or $(NIC),$(RUN_NIC)) \
+		$(if $(SPEC),--spec '$(SPEC)') $(if $(MEM),--mem '$(MEM)') $(if $(CPUS),--cpus '$(CPUS)') \
+		$(if $(MACHINE),--machine $(MACHINE)) $(if $(DISK),--disk '$(DISK)') $(if $(NET),--net '$(NET)') \
+		$(if $(TIMEOUT),--timeout '$(TIMEOUT)') $(if $(N),--runs '$(N)') $(if $(JOBS_GIVEN),--jobs '$(JOBS_GIVEN)') \
+		$(if $(UNIT),--unit '$(UNIT)') $(if $(BETTER),--better '$(BETTER)') $(if $(FIND),--find '$(FIND)') \
+		$(if $(FRESH),--fresh) $${SWEEP_RUN:+--command "$$SWEEP_RUN"} \
+		$(if $(filter-out undefined,$(origin APPEND)),--append "$$SWEEP_APPEND")

@@ -76,7 +76,7 @@ class Session:
         else:
             # Other kernels often have virtio as modules. A serial port knows no end of file: see write_stdin.
             self.input = None
-            self.serials = {"control": self.control, "out": out, "err": err}
+            self.serials = {1: self.control, 2: out, 3: err}
             self.ports = {}
             self.devices = [f"/{STDIN_FILE}", "/dev/ttyS2", "/dev/ttyS3"]
             raw = "; ".join(f"stty -F /dev/ttyS{number} raw -echo" for number in (1, 2, 3))
