@@ -1,13 +1,14 @@
-# Reads machine files (docs/netboot.md), checks all of them, and then writes what each machine boots.
+# Reads machine files (docs/netboot.md) and checks all of them. With machines-out.awk, which knows what comes of them:
 #
-#   awk -v want= -f machines.awk FILE.conf...   nothing but errors and a table
-#   awk -v want=00:00:5e:00:53:01 -f ...        what that machine would boot
-#   awk -v out=DIR -f ...                       DIR/NAME.ipxe, DIR/NAME.files, DIR/index.ipxe
+#   awk -f machines.awk -f machines-out.awk FILE.conf...   errors, and a table
+#   awk -v want=00:00:5e:00:53:01 -f ...                   what that machine would boot
+#   awk -v out=DIR -f ...                                  DIR/NAME.ipxe, DIR/NAME.files, DIR/index.ipxe
 #
 # An error is "file:line: error: …" on standard error; with one, nothing is written, and the status is 1.
 
 BEGIN {
-	split("inherit mac uuid serial mode disk parameters hostname initrd timeout retries verify hand-on", keys)
+	all = "inherit mac uuid serial mode disk parameters hostname initrd timeout retries verify hand-on"
+	split(all, keys)
 	for (i in keys)
 		known[keys[i]] = 1
 	repeats["mac"] = repeats["uuid"] = repeats["serial"] = repeats["initrd"] = 1
@@ -23,6 +24,19 @@ BEGIN {
 		failed = 1
 		exit 1
 	}
+	# Here, as a file without a line is never read.
+	for (i = 1; i < ARGC; i++) {
+		names[++count] = name_of(ARGV[i])
+		file_of[name_of(ARGV[i])] = ARGV[i]
+		if (name_of(ARGV[i]) !~ /^[A-Za-z0-9._-]+$/ || name_of(ARGV[i]) == "index")
+			complain(ARGV[i], "a machine file has a name of letters, digits, '.', '_' and '-', and not index")
+	}
+}
+
+function name_of(file) {
+	sub(/.*\//, "", file)
+	sub(/\.conf$/, "", file)
+	return file
 }
 
 function complain(place, text) {
@@ -55,10 +69,8 @@ function nearest(word, words,   list, n, i, best, least) {
 	n = split(words, list, " ")
 	least = 3
 	for (i = 1; i <= n; i++)
-		if (distance(word, list[i]) < least) {
-			least = distance(word, list[i])
-			best = list[i]
-		}
+		if (distance(word, list[i]) < least)
+			least = distance(word, best = list[i])
 	return best == "" ? "" : ", did you mean '" best "'?"
 }
 
@@ -139,19 +151,10 @@ function check_value(value) {
 	return value
 }
 
-FNR == 1 {
-	name = folder = FILENAME
-	sub(/.*\//, "", name)
-	sub(/\.conf$/, "", name)
-	if (!sub(/[^\/]*$/, "", folder))
-		folder = ""
-	if (name !~ /^[A-Za-z0-9._-]+$/ || name == "index")
-		complain(FILENAME, "a machine file has a name of letters, digits, '.', '_' and '-', and not index")
-	names[++count] = name
-	file_of[name] = FILENAME
-}
-
 {
+	name = name_of(FILENAME)
+	folder = FILENAME
+	sub(/[^\/]*$/, "", folder)
 	here = FILENAME ":" FNR
 	sub(/\r$/, "")
 	sub(/^[ \t]+/, "")
@@ -171,11 +174,13 @@ FNR == 1 {
 	adds = substr($0, length(key) + 1) ~ /^[ \t]*\+=/
 	sub(/^[^=]*=[ \t]*/, "", value)
 	if (!(key in known)) {
-		complain(here, "there is no key '" key "'" nearest(key, "inherit mac uuid serial mode disk parameters hostname initrd timeout retries verify hand-on"))
+		complain(here, "there is no key '" key "'" nearest(key, all))
 		next
 	}
-	if (value == "" && key != "parameters")
+	if (value == "" && key != "parameters") {
 		complain(here, key " wants a value")
+		next
+	}
 	if (adds && key != "parameters")
 		complain(here, "only parameters can be added to with +=")
 	if ((name, key) in line_of && !(key in repeats))
@@ -210,82 +215,9 @@ function check_parents(name,   at, seen, place, steps) {
 	return 1
 }
 
-function value_of(name, key) {
-	if ((name, key) in said) {
-		if (added[name, key] && parent(name) != "")
-			return value_of(parent(name), key) " " said[name, key]
-		return said[name, key]
-	}
-	return parent(name) == "" ? fallback(key) : value_of(parent(name), key)
-}
-
-function fallback(key) {
-	return key == "mode" ? "live" : key == "disk" ? "auto" : key == "timeout" ? 10 : key == "retries" ? 30 \
-		: key == "verify" || key == "hand-on" ? "yes" : ""
-}
-
-function files_of(name) {
-	return (parent(name) == "" ? "" : files_of(parent(name))) files[name]
-}
-
-function write_machine(name,   to, words) {
-	to = out "/" name ".ipxe"
-	words = value_of(name, "parameters")
-	if (value_of(name, "hostname") != "")
-		words = words " hostname=" value_of(name, "hostname")
-	print "#!ipxe\n# Made from " name ".conf." > to
-	print "set mode " value_of(name, "mode") "\nset disk " value_of(name, "disk") > to
-	print "set timeout " value_of(name, "timeout") * 1000 "\nset retries:int32 " value_of(name, "retries") > to
-	print "set verify " value_of(name, "verify") "\nset hand-on " value_of(name, "hand-on") > to
-	print "set parameters " words > to
-	close(to)
-	if (files_of(name) != "")
-		printf "%s", files_of(name) > (out "/" name ".files")
-}
-
-# What tells a machine's own name best comes last, and so wins: the serial number, the UUID, the card.
-function write_index(   to, kind, kinds, i, k, entry, part) {
-	to = out "/index.ipxe"
-	print "#!ipxe\n# Which of the files beside this one is for this machine? boot.ipxe knows its card." > to
-	split("serial uuid mac", kinds)
-	split("${serial} ${uuid} ${card}", asked)
-	for (i = 1; i <= 3; i++)
-		for (k = 1; k <= count; k++)
-			for (entry in machine_of) {
-				split(entry, part, SUBSEP)
-				if (part[1] != kinds[i] || machine_of[entry] != names[k])
-					continue
-				if (kinds[i] == "mac")
-					gsub(/:/, "-", part[2])
-				print "iseq x" asked[i] " x" part[2] " && set machine " names[k] " ||" > to
-			}
-	print "exit 0" > to
-}
-
-function show(name,   i, list, n) {
-	print name " (" file_of[name] ")"
-	for (i = 1; i in shown; i++)
-		print "  " substr(shown[i] "            ", 1, 12) value_of(name, shown[i])
-	n = split(files_of(name), list, "\n")
-	for (i = 1; i < n; i++)
-		print "  initrd      " list[i]
-}
-
-function find(who,   low) {
-	low = tolower(who)
-	if (("uuid", low) in machine_of)
-		return machine_of["uuid", low]
-	if (("serial", who) in machine_of)
-		return machine_of["serial", who]
-	gsub(/-/, ":", low)
-	if (("mac", low) in machine_of)
-		return machine_of["mac", low]
-	return who in file_of ? who : "default"
-}
-
 END {
 	if (!failed && !("default" in file_of))
-		complain(folder == "" ? "." : folder, "there is no default.conf, for machines that no other file names")
+		complain(ARGV[1], "there is no default.conf beside it, for machines that no other file names")
 	for (i = 1; i <= count && !failed; i++)
 		check_parents(names[i])
 	if (failed)

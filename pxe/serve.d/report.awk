@@ -1,5 +1,5 @@
-# What the clients did, out of the logs of dnsmasq (log-dhcp) and nginx (log_format client), a line for each
-# step: time, MAC, firmware, stage, what, bytes.
+# What the clients did, a line for each step: time, MAC, firmware, stage, what, bytes. Out of the logs of
+# dnsmasq (log-dhcp) and nginx (log_format client), or of busybox's udhcpd, tftpd and httpd (-v), which tell less.
 # -v name=pxe/serve -v tftp=FOLDER -v interface=NAME
 
 function firmware_of(vendor, user) {
@@ -18,18 +18,23 @@ function firmware_of(vendor, user) {
 
 # In proxy mode the addresses are another server's: then the kernel knows whose it is.
 function mac_of(ip,	command, words) {
-	if (!(ip in mac)) {
+	if (!(ip in mac) && ip ~ /^[0-9.]+$/) {
 		command = "ip neigh show " ip " dev " interface
 		command | getline words
 		close(command)
-		mac[ip] = words ~ /lladdr/ ? words : "-"
-		sub(/.*lladdr /, "", mac[ip])
-		sub(/ .*/, "", mac[ip])
+		if (words !~ /lladdr/)
+			return "-"
+		sub(/.*lladdr /, "", words)
+		sub(/ .*/, "", words)
+		mac[ip] = words
 	}
-	return mac[ip]
+	return ip in mac ? mac[ip] : "-"
 }
 
+# The shell gets no name that it could take for anything else.
 function size_of(file,	command, bytes) {
+	if (file !~ /^[A-Za-z0-9.\/_-]+$/)
+		return ""
 	if (!(file in sizes)) {
 		command = "wc -c <'" file "'"
 		command | getline bytes
@@ -96,6 +101,10 @@ function tftp_file(from,	file) {
 	return file
 }
 
+# A name that a client made up is no word to the terminal.
+{
+	gsub(/[^ -~]/, "?")
+}
 /^dnsmasq-dhcp/ {
 	remember("dnsmasq")
 	dhcp()
@@ -124,8 +133,46 @@ function tftp_file(from,	file) {
 		tell(mac_of($2), "HTTP", what ($5 == "\"OK\"" ? "" : " broken off"), $4)
 	next
 }
+/^udhcpd: sending ACK to / {
+	remember("udhcpd")
+	tell(mac_of($NF), "DHCP", $NF)
+	next
+}
+/^udhcpd: / {
+	remember("udhcpd")
+	next
+}
+/^(tftpd|udpsvd): / {
+	remember("tftpd")
+	if (/ sent .* to [0-9.:]+$/) {
+		file = $0
+		sub(/.* sent /, "", file)
+		sub(/ to [0-9.:]+$/, "", file)
+		sub(/:.*/, "", $NF)
+		tell(mac_of($NF), "TFTP", file, size_of(tftp "/" file))
+	}
+	next
+}
+# "ADDRESS:PORT: sent FILE, NUMBER bytes", "ADDRESS:PORT: response:STATUS"
+/^[0-9.]+:[0-9]+: / {
+	remember("httpd")
+	from = $1
+	sub(/:.*/, "", from)
+	if ($2 == "sent") {
+		what = $0
+		sub(/^[^ ]* sent \/?/, "", what)
+		sub(/, [0-9]+ bytes$/, "", what)
+		tell(mac_of(from), "HTTP", what, $(NF - 1))
+	} else if ($2 ~ /^response:[45]/)
+		tell(mac_of(from), "HTTP", "status " substr($2, 10))
+	next
+}
+/^httpd: / {
+	remember("httpd")
+	next
+}
 /^ended / {
-	printf "%s: error: %s has ended (status %s). The last it said:\n", name, $2, $3 >"/dev/stderr"
+	printf "%s: error: %s has ended (status %s)%s\n", name, $2, $3, count[$2] ? ". The last it said:" : "" >"/dev/stderr"
 	for (i = count[$2] > 5 ? count[$2] - 5 : 0; i < count[$2]; i++)
 		printf "  %s\n", last[$2, i % 5] >"/dev/stderr"
 	next

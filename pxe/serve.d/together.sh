@@ -3,6 +3,8 @@
 # and nutshell-serve, which have say() and die().
 
 servers='' reporter='' sleeper='' run=''
+# A command for the end.
+at_end=''
 
 # begin NAME FOLDER: makes the temporary folder $run, which is gone at the end, however that comes.
 begin() {
@@ -66,6 +68,7 @@ end() {
 	for server in $servers; do
 		wait "$(pid_of "$server")" 2>/dev/null || true
 	done
+	$at_end
 	exec 3>&-
 	[ -z "$reporter" ] || wait "$reporter" 2>/dev/null || true
 	rm -rf "$run"
