@@ -1,5 +1,6 @@
 /* nutshell-install: this system onto a disk, whole or not at all. */
 #include "apply.h"
+#include "copy.h"
 #include "disk_list.h"
 #include "message.h"
 
@@ -82,6 +83,25 @@ static enum status install(const struct options *options)
 	return status;
 }
 
+/* For whoever hands it on, such as nutshell-serve. */
+static enum status save_kernel(const struct options *options)
+{
+	struct kernel_source kernel;
+	struct copied copied = {.files = NULL};
+	enum status status = REFUSED;
+
+	message_quiet();
+	if (kernel_source_find(options, &kernel))
+		status = copy_file(kernel.path, "", options->save_kernel, &copied) ? INSTALLED
+										   : FAILED;
+	if (status == INSTALLED)
+		printf("%s: from %s, sha256 %s\n", options->save_kernel, kernel.from,
+			kernel.sha256_text);
+	copied_free(&copied);
+	kernel_source_free(&kernel);
+	return status;
+}
+
 static void go_on(const char *then)
 {
 	fflush(stdout);
@@ -108,12 +128,14 @@ int main(int argc, char **argv)
 	}
 	if (options.json)
 		message_quiet();
-	if (!options.disk)
+	if (!options.disk && !options.save_kernel)
 		return (int)list_disks(&options);
 	if (geteuid() != 0) {
 		message_error("only root may write to disks");
 		return REFUSED;
 	}
+	if (options.save_kernel)
+		return (int)save_kernel(&options);
 	status = install(&options);
 	if (status == INSTALLED && options.unattended)
 		go_on(options.then);

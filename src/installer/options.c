@@ -24,6 +24,7 @@ enum option_id {
 	PASSWORD_HASH,
 	KERNEL,
 	SHA256,
+	SAVE_KERNEL,
 	JSON,
 	UNATTENDED,
 	HELP,
@@ -41,6 +42,7 @@ static const struct option table[] = {
 	{"root-password-hash", required_argument, NULL, PASSWORD_HASH},
 	{"kernel", required_argument, NULL, KERNEL},
 	{"sha256", required_argument, NULL, SHA256},
+	{"save-kernel", required_argument, NULL, SAVE_KERNEL},
 	{"json", no_argument, NULL, JSON},
 	{"unattended", no_argument, NULL, UNATTENDED},
 	{"help", no_argument, NULL, HELP},
@@ -68,6 +70,7 @@ void options_help(void)
 	      "  --kernel FILE|URL      the bzImage to install; default: found (see "
 	      "docs/install.md)\n"
 	      "  --sha256 HEX           what its SHA-256 must be; needed for a URL\n"
+	      "  --save-kernel FILE     write that kernel to a file; nothing is installed\n"
 	      "  --json                 the list, the plan and the result for programs\n"
 	      "  --unattended           DISK and answers from nutshell.install= on the kernel's "
 	      "command line\n"
@@ -131,6 +134,8 @@ static bool take(struct options *options, int id)
 		return (options->kernel = optarg) != NULL;
 	case SHA256:
 		return (options->sha256 = optarg) != NULL;
+	case SAVE_KERNEL:
+		return (options->save_kernel = optarg) != NULL;
 	case SIZE:
 		return take_size("--size", optarg, &options->size);
 	case SPARE:
@@ -221,8 +226,10 @@ enum options_result options_parse(
 	}
 	if (optind < argc)
 		options->disk = argv[optind++];
-	if (optind < argc || (options->unattended && options->disk)) {
-		message_error("'%s' is too much: one DISK, and none with --unattended (see --help)",
+	if (optind < argc || (options->disk && (options->unattended || options->save_kernel))) {
+		message_error(
+			"'%s' is too much: one DISK, and none with --unattended or --save-kernel "
+			"(see --help)",
 			argv[argc - 1]);
 		return OPTIONS_WRONG;
 	}

@@ -8,11 +8,12 @@
 #include <stdint.h>
 
 struct options {
-	const char *disk;     /* NULL: list the disks */
-	const char *kernel;   /* a file or a URL; NULL: found */
-	const char *sha256;   /* of the kernel, 64 hexadecimal digits; NULL: not said */
-	const char *hostname; /* NULL: as here */
-	const char *append;   /* kernel parameters of the installed system; NULL: none but quiet */
+	const char *disk;	 /* NULL: list the disks */
+	const char *kernel;	 /* a file or a URL; NULL: found */
+	const char *sha256;	 /* of the kernel, 64 hexadecimal digits; NULL: not said */
+	const char *save_kernel; /* only write the kernel to this file; NULL: install */
+	const char *hostname;	 /* NULL: as here */
+	const char *append; /* kernel parameters of the installed system; NULL: none but quiet */
 	const char *password_hash; /* root's, as crypt(5) writes it; NULL: as here */
 	uint64_t size;		   /* of the system's partition in bytes; 0: all there is */
 	uint64_t spare;		   /* of a second partition; 0: none */

@@ -152,6 +152,7 @@ static void combinations(void **state)
 		{"/dev/vda", "/dev/vdb"},
 		{"--unattended", "/dev/vda"},
 		{"--unattended"}, /* this machine was not started with nutshell.install= */
+		{"--save-kernel", "/tmp/bzImage", "/dev/vda"},
 		{"--size"},
 	};
 	struct options options;
