@@ -34,8 +34,8 @@ $(KEYMAPS).made: initramfs/keymaps.list $(OUT)/src/kbd/.unpacked | $(OUT)/.setup
 include initramfs/e2fsprogs.mk
 include initramfs/grub.mk
 
-# What a profile leaves out. Without e2fsck and the installer the one of virtual machines stays below 3 MB.
-FEATURES_virt := vt=off disk=off install=off
+# What a profile leaves out. Without these the one of virtual machines stays below 3 MB.
+FEATURES_virt := vt=off disk=off install=off serve=off
 DEFINES := $(FEATURES_$(PROFILE)) $(DEFINE)
 ifneq ($(lastword $(filter disk=%,$(DEFINES))),disk=off)
 $(LIST): $(E2FSCK)

@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import struct
+import time
 
 from project import SCALE
 
@@ -56,7 +57,7 @@ class Firmware:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode())
         self.socket.bind(("", CLIENT))
-        self.socket.settimeout(10 * SCALE)
+        self.patience = 20 * SCALE  # seconds
 
     def __enter__(self):
         return self
@@ -65,7 +66,7 @@ class Firmware:
         self.socket.close()
 
     def ask(self, kind, *options, to=("255.255.255.255", SERVER), address="0.0.0.0"):
-        """The answer to that message."""
+        """The answer to that message, which is said again every two seconds. TimeoutError: there was none."""
         transaction = int.from_bytes(os.urandom(4), "big")
         hardware = bytes.fromhex(self.mac.replace(":", ""))
         empty = bytes(4)
@@ -74,11 +75,23 @@ class Firmware:
         )
         for code, value in [(53, bytes([kind])), *self.options, *options]:
             data += bytes([code, len(value)]) + value
-        self.socket.sendto(data + b"\xff", to)
-        while True:
-            answer = Answer(self.socket.recv(4096))
+        end = time.monotonic() + self.patience
+        while time.monotonic() < end:
+            self.socket.sendto(data + b"\xff", to)
+            if answer := self._receive(transaction, min(end, time.monotonic() + 2)):
+                return answer
+        raise TimeoutError(f"no answer from {to} to {self.mac}")
+
+    def _receive(self, transaction, end):
+        while (left := end - time.monotonic()) > 0:
+            self.socket.settimeout(left)
+            try:
+                answer = Answer(self.socket.recv(4096))
+            except TimeoutError:
+                break
             if answer.transaction == transaction:
                 return answer
+        return None
 
     def boot(self):
         """What a DHCP server lets it have: the address, and what to boot."""

@@ -77,7 +77,7 @@ def test_proxy_adds_what_to_boot(serve, client):
         assert answer.file == "undionly.kpxe"
     # Who only wants an address is not answered.
     with client(8) as machine:
-        machine.socket.settimeout(1)
+        machine.patience = 1
         with pytest.raises(TimeoutError):
             machine.ask(DISCOVER)
 
@@ -130,7 +130,7 @@ def test_one_does_not_outlive_the_other(serve, name):
     children, folder = server.children(), server.folder()
     os.kill(children[name], signal.SIGKILL)
     assert server.end() == 1
-    server.expect(rf"error: {name} has ended \(status 137\). The last it said:")
+    server.expect(rf"error: {name} has ended \(status 137\)")
     assert not os.path.exists(folder)
     assert not [pid for pid in children.values() if os.path.exists(f"/proc/{pid}")]
 

@@ -55,4 +55,10 @@ ROW(INSTALL_SHA256, "nutshell.install.sha256", PARAM_TEXT, NULL, "64 hexadecimal
 	"what its SHA-256 must be", NULL)
 ROW(INSTALL_APPEND, "nutshell.install.append", PARAM_TEXT, NULL, "\"WORDS\"", "nutshell.install.append=\"quiet console=ttyS0\"",
 	"parameters of the installed system", NULL)
+ROW(SERVE_INTERFACE, "nutshell.serve.interface", PARAM_TEXT, NULL, "NAME", "nutshell.serve.interface=eth1",
+	"the service serve: hand this system on to machines that boot from the network of that card", NULL)
+ROW(SERVE_RANGE, "nutshell.serve.range", PARAM_TEXT, NULL, "FIRST,LAST", "nutshell.serve.range=192.168.77.100,192.168.77.199",
+	"the addresses that they get", NULL)
+ROW(SERVE_APPEND, "nutshell.serve.append", PARAM_TEXT, NULL, "\"WORDS\"", "nutshell.serve.append=\"nutshell.install=auto\"",
+	"what stands on their kernel's command line", NULL)
 /* clang-format on */
