@@ -7,6 +7,9 @@ from project import TOP
 LIB = TOP / "src/lib"
 # The programs of the image, a folder each.
 PROGRAMS = [path for name in ("init", "params", "installer") if (path := TOP / "src" / name).is_dir()]
+# A host tool with the same rules; these of its files touch files and devices.
+INSPECT = TOP / "src/inspect"
+INSPECT_THIN = {"main", "file", "extract"}
 # The thin layer of src/lib over files and devices. All else gets bytes, strings and functions.
 THIN = {"io", "dir", "blockdev", "disk_info", "printer"}
 # The kernel's interfaces but for plain types and numbers.
@@ -45,7 +48,19 @@ def test_lib_includes_only_itself():
 
 
 def test_programs_include_lib_and_themselves():
-    for folder in PROGRAMS:
+    for folder in [*PROGRAMS, INSPECT]:
         for path in files(folder):
             for name in includes(path, r'"([^"]+)"'):
                 assert (folder / name).is_file() and ("/" not in name or name.startswith("../lib/")), f"{path}: {name}"
+
+
+def test_inspect_touches_the_outside_in_few_places():
+    wrong = [
+        f"{path.name} includes {name}"
+        for path in files(INSPECT)
+        if path.stem not in INSPECT_THIN
+        for name in includes(path, r"[<\"]([^>\"]+)[>\"]")
+        if re.fullmatch(r"unistd\.h|fcntl\.h|dirent\.h|linux/.*|(file|extract)\.h", name) and f"{path.stem}.h" != name
+    ]
+    assert wrong == []
+    assert INSPECT_THIN <= {path.stem for path in files(INSPECT)}
