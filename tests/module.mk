@@ -34,7 +34,7 @@ test-powercut: | $(OUT)/.setup-test $(OUT)/.setup-run
 
 #: make fuzz FUZZ=gen_parse SECONDS=3600   longer fuzzing (of all targets); the inputs found go to tests/fuzz/corpus
 SECONDS = 3600
-fuzz: | $(OUT)/.setup-test
+fuzz: | $(OUT)/.setup-test $(OUT)/.setup-inspect
 	+$(Q)$(PYTHON) -B tests/fuzz/fuzz.py $(OUT) $(SECONDS) $(FUZZ)
 
 #: make coverage              the share of the generator's branches that its tests take

@@ -19,6 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t head[BZIMAGE_HEAD] = {0};
 	struct bzimage image;
+	struct bzimage_details details;
 
 	memcpy(head, data, size < sizeof head ? size : sizeof head);
 	if (bzimage_parse(head, &image))
@@ -29,5 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(image.payload_size && image.size == image.setup_size + image.payload_size);
 	must(image.version_at == 0 || image.version_at > 512);
 	must(image.version_at < image.setup_size);
+	if (bzimage_parse_details(head, &image, &details))
+		return 0;
+	must(details.packed_size == 0 || details.packed_at >= image.setup_size);
+	must(details.packed_at + details.packed_size <= image.size);
 	return 0;
 }
