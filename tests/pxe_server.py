@@ -20,7 +20,7 @@ URL = f"http://{ADDRESS}"
 SOON = 20 * SCALE  # seconds, many times what is needed
 MAC = "52:54:00:00:00:0{}"
 BUNDLE = b"the bundle " * 1_000_000
-FIRST_STAGE = {"undionly.kpxe": b"bios" * 20_000, "snponly.efi": b"uefi" * 60_000}
+FIRST_STAGE = {"undionly.kpxe": b"bios" * 20_000, "snponly.efi": b"uefi" * 60_000, "autoexec.ipxe": b"#!ipxe\n"}
 
 _reason = why_not()
 needs_lab = pytest.mark.skipif(_reason is not None, reason=str(_reason))
@@ -43,7 +43,7 @@ def small_tree(tmp_path):
     """As `make pxe` makes it, but small."""
     tree = tmp_path / "pxe"
     (tree / "machines").mkdir(parents=True)
-    files = {**FIRST_STAGE, "boot.ipxe": b"#!ipxe\n", "autoexec.ipxe": b"#!ipxe\n", bundle_name(BUNDLE): BUNDLE}
+    files = {**FIRST_STAGE, "boot.ipxe": b"#!ipxe\n", bundle_name(BUNDLE): BUNDLE}
     for name, content in files.items():
         (tree / name).write_bytes(content)
     (tree / "machines/default.ipxe").write_text("#!ipxe\n")

@@ -91,7 +91,7 @@ def test_what_clients_fetch_is_said(serve, client):
         assert curl(host, f"tftp://{ADDRESS}/{file}") == (0, content)
         server.expect(rf"{mac}  - +TFTP  {re.escape(file)} +{len(content)} bytes")
     # TFTP has the first stage only.
-    for file in (name, "bzImage", "boot.ipxe", "autoexec.ipxe"):
+    for file in (name, "bzImage", "boot.ipxe"):
         assert curl(host, f"tftp://{ADDRESS}/{file}") == (68, b"")
         server.expect(f"TFTP  {re.escape(file)} is not there")
     assert curl(host, f"{URL}/{name}") == (0, BUNDLE)

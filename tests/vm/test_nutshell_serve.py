@@ -15,7 +15,7 @@ from project import TOP
 SERVER, RANGE = f"{NETWORK}.1", f"{NETWORK}.100,{NETWORK}.199"
 MACS = {"first": "52:54:00:00:00:01", "second": "52:54:00:00:00:02"}
 # iPXE asks for its address, and the bundle comes twice: as the kernel, and as a file.
-NETBOOT = 120 * SCALE
+NETBOOT = 180 * SCALE
 
 
 @pytest.fixture(name="wire")
@@ -30,24 +30,21 @@ def network_of_test(tmp_path):
 
 
 @pytest.fixture(name="tree")
-def netboot_tree(kernel, tmp_path):
-    """tree(words): what the first machine boots from over QEMU's own TFTP, with a first stage to hand on."""
+def netboot_tree(out, kernel, tmp_path):
+    """tree(parameters): what `make pxe` makes, with these parameters for every machine."""
 
-    def make(words):
-        tree = tmp_path / "pxe"
-        tree.mkdir()
-        (tree / "bzImage").symlink_to(kernel("pc"))
-        (tree / "undionly.kpxe").write_bytes(b"for a BIOS" * 10_000)
-        (tree / "boot.ipxe").write_text(
-            f"#!ipxe\nkernel bzImage {words}\ninitrd bzImage /boot/bzImage\n"
-            "initrd undionly.kpxe /boot/pxe/undionly.kpxe\nboot\n"
-        )
+    def make(parameters):
+        stages, machines, tree = out / "stages", tmp_path / "machines", tmp_path / "pxe"
+        assert (stages / "verify.efi").exists(), f"{stages} is not complete: `make pxe` makes it"
+        machines.mkdir()
+        (machines / "default.conf").write_text(f"mode = live\ntimeout = 0\nhand-on = yes\nparameters = {parameters}\n")
+        subprocess.run([TOP / "pxe/tree", kernel("pc"), machines, stages, tree], check=True, timeout=COMMAND)
         return tree
 
     return make
 
 
-def test_netbooted_system_serves_the_next_which_installs_itself(boot, kernel, tree, wire, tmp_path):
+def test_netbooted_system_serves_the_next_which_installs_itself(boot, out, kernel, tree, wire, tmp_path):
     """Nobody types anything: the first machine's command line says it all."""
     served = (
         f"ip={SERVER}:::24::eth1:off nutshell.services=+serve nutshell.serve.interface=eth1 nutshell.serve.range={RANGE} "
@@ -55,8 +52,9 @@ def test_netbooted_system_serves_the_next_which_installs_itself(boot, kernel, tr
     )
     qemu = [str(QEMU), "--accel", "tcg", "--nic", "e1000"]
     folder = tree(served)
+    httpd = f"guestfwd=tcp:10.0.2.100:80-cmd:{out}/busybox/busybox httpd -i -h {folder}"
     first = boot("pc", command=[
-        *qemu, "--net", f"user,tftp={folder},bootfile=boot.ipxe", "--", "-boot", "n",
+        *qemu, "--net", f"user,{httpd},bootfile=http://10.0.2.100/boot.ipxe", "--", "-boot", "n", "-machine", "graphics=off",
         "-netdev", f"{wire('first')},id=wire", "-device", f"e1000,netdev=wire,mac={MACS['first']},romfile=",
     ])
     first.expect("Linux version", NETBOOT)
@@ -66,7 +64,8 @@ def test_netbooted_system_serves_the_next_which_installs_itself(boot, kernel, tr
     # Its disk comes first, and is blank: the firmware goes on to the network, once.
     path = install.blank(tmp_path / "disk.img", 200 * install.MIB)
     second = boot("pc", command=[
-        *qemu[:-1], f"e1000,mac={MACS['second']}", "--net", wire("second"), "--disk", str(path), "--", "-boot", "order=cn",
+        *qemu[:-1], f"e1000,mac={MACS['second']}", "--net", wire("second"), "--disk", str(path), "--",
+        "-boot", "order=cn", "-machine", "graphics=off",
     ])
     second.expect("Linux version", NETBOOT)
     partuuid = second.expect(r"Installed on /dev/vda: PARTUUID ([0-9a-f]{8}-01)\.", BOOT + install.INSTALL).group(1)
@@ -74,13 +73,15 @@ def test_netbooted_system_serves_the_next_which_installs_itself(boot, kernel, tr
     assert second.check("grep ' / ' /proc/mounts").startswith("/dev/vda1 / ext4 ")
     cmdline = second.check("cat /proc/cmdline")
     assert f"root=PARTUUID={partuuid}" in cmdline and "nutshell.install" not in cmdline
-    assert second.check("cat /boot/pxe/undionly.kpxe | sha256sum").split()[0] == install.sha256(folder / "undionly.kpxe")
+    # It could do the same.
+    for name in ("undionly.kpxe", "snponly.efi", "verify.bin", "verify.efi", "autoexec.ipxe"):
+        assert second.check(f"sha256sum /boot/pxe/{name}").split()[0] == install.sha256(folder / name)
 
     log = first.check("grep serve: /var/log/messages")
-    for step in (r"DHCP +192\.168\.77\.1[0-9][0-9]", r"HTTP +boot\.ipxe", rf"HTTP +bzImage +{kernel('pc').stat().st_size} bytes",
-                 r"HTTP +undionly\.kpxe +100000 bytes"):
+    size = kernel("pc").stat().st_size
+    for step in (r"DHCP +192\.168\.77\.1[0-9][0-9]", rf"{MACS['second']}  - +HTTP +boot\.ipxe",
+                 r"HTTP +verify\.bin", rf"{MACS['second']}  - +HTTP +bzImage-[0-9a-f]{{16}} +{size} bytes", r"HTTP +hand-on\.cpio"):
         assert re.search(step, log), log
-    assert f"{MACS['second']}  -           HTTP  bzImage" in log
     second.send("poweroff")
     second.wait_end(BOOT)
     assert install.judge(path, kernel("pc")).partuuid == partuuid
@@ -96,6 +97,7 @@ def test_refusals_and_a_quiet_end(boot, wire):
         "--interface eth0": "--range FIRST,LAST is missing",
         "--interface eth0 --range 10.0.0.1,10.0.0.9": "is not inside of the network of eth0: 192.168.77.1/24",
         "--interface eth0 --range 192.168.77.1,192.168.77.9": "192.168.77.1, the address of eth0 itself, is in it",
+        f"--interface eth0 --range {RANGE} --append 'a || b'": "neither ${ nor || nor &&",
         "--proxy": "busybox has no proxyDHCP",
     }.items():
         status, said = guest.run(f"nutshell-serve {options}")
@@ -103,7 +105,7 @@ def test_refusals_and_a_quiet_end(boot, wire):
     command = f"nutshell-serve --interface eth0 --range {RANGE}"
     said = guest.check(f"{command} --append 'a=\"b c\" d&e\\f' --dry-run")
     assert "start 192.168.77.100\nend 192.168.77.199\n" in said
-    assert 'kernel bzImage BOOTIF=01-${netX/mac:hexhyp} a="b c" d&e\\f || goto failed' in said
+    assert 'set timeout 0\nset retries:int32 30\nset verify no\nset hand-on yes\nset parameters a="b c" d&e\\f' in said
 
     before = guest.check("ls /run; mount")
     # What a terminal does at Ctrl-C, in a shell without job control; its output to a file.
@@ -112,7 +114,7 @@ def test_refusals_and_a_quiet_end(boot, wire):
     assert "UEFI cannot boot from here: there is no /boot/pxe/snponly.efi" in guest.check("cat /tmp/said")
     bundle = guest.check("nutshell-install --save-kernel /tmp/kernel").split()[-1]
     assert guest.check(f"wget -q -O - http://{SERVER}/bzImage | sha256sum").split()[0] == bundle
-    guest.check(f"wget -q -O - http://{SERVER}/boot.ipxe | grep -q 'kernel bzImage'")
+    guest.check(f"wget -q -O - http://{SERVER}/boot.ipxe | grep -q '^set bundle-sum {bundle}$'")
     # Somebody else has the port.
     status, said = guest.run(command.replace(RANGE, "192.168.77.50,192.168.77.60"))
     assert status == 1 and re.search(r"error: (tftpd|httpd) has ended .*\n.*(bind|in use)", said), said
