@@ -17,9 +17,9 @@ check: $(GENERATOR) $(INSPECT) | $(OUT)/.setup-test
 	$(Q)$(PYTEST) --quick $(PYTEST_ARGS)
 
 #: make test                  every test: builds pc and virt, boots them in QEMU
-test: $(GENERATOR) $(INSPECT) | $(OUT)/.setup-test $(OUT)/.setup-run $(OUT)/.setup-browser
+test: $(GENERATOR) $(INSPECT) | $(OUT)/.setup-test $(OUT)/.setup-run $(OUT)/.setup-uefi $(OUT)/.setup-browser
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
-	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
+	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all pxe
 	$(Q)$(PYTEST) $(TEST_JOBS) $(PYTEST_ARGS)
 
 #: make test-install          installation: every controller, and the rarer combinations too; some ten minutes

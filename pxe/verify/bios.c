@@ -80,8 +80,8 @@ static void say_serial(const char *text)
 	out(COM1 + 1, 0);
 	out(COM1 + 3, 3);
 	for (; *text; text++) {
-		for (unsigned tries = 0; !(in(COM1 + 5) & 0x20) && tries < 100000; tries++)
-			continue;
+		for (unsigned tries = 100000; !(in(COM1 + 5) & 0x20) && tries;)
+			tries--;
 		out(COM1, (uint8_t)*text);
 	}
 }

@@ -174,8 +174,9 @@ void check_take_list(char *command_line, char *list, size_t list_size)
 	list[length] = '\0';
 	while (*rest == ' ')
 		rest++;
-	while ((*word++ = *rest++))
-		continue;
+	do
+		*word++ = *rest;
+	while (*rest++);
 }
 
 const char *check_message(enum check_result result)

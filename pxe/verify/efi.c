@@ -118,7 +118,7 @@ static size_t take_options(const struct efi_loaded_image *own)
 	return length * sizeof *options;
 }
 
-static efi_status start(const struct efi_boot_services *boot, efi_handle self,
+static efi_status start_kernel(const struct efi_boot_services *boot, efi_handle self,
 	const struct checked *found, uint32_t options_size)
 {
 	struct efi_loaded_image *image;
@@ -159,7 +159,7 @@ efi_status EFIAPI efi_main(efi_handle self, const struct efi_system_table *syste
 	efi_status status;
 	if (result != CHECK_GOOD)
 		status = refuse(system, one ? found.file : 0, check_message(result));
-	else if ((status = start(boot, self, &found, (uint32_t)options_size)) != 0)
+	else if ((status = start_kernel(boot, self, &found, (uint32_t)options_size)) != 0)
 		say(system, "verify: the firmware does not start this kernel\r\n");
 	boot->free_pool(ramdisk);
 	return status;
