@@ -58,8 +58,10 @@ V ?= 0
 Q := $(if $(filter 1,$(V)),,@)
 export V
 NPROC := $(shell nproc)
+# What a user sets as JOBS= is how many guests `make sweep` boots at once.
+SWEEP_JOBS := $(if $(filter command line,$(origin JOBS)),$(JOBS))
 # Inside a recipe: nothing under `make -jN` (its job server counts), else all cores.
-JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(NPROC))
+override JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(NPROC))
 STEP := src/host/step
 # What makes a .config, the kernel's and busybox's.
 KCONFIG := kernel-config/kconfig $(wildcard kernel-config/awk/*.awk)

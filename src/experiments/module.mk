@@ -37,7 +37,7 @@ sweep: $(P)/bzImage $(INITRAMFS_CPIO) $(MUSL_GCC) | $(OUT)/.setup-run $(OUT)/.se
 		--kernel '$(or $(KERNEL),$(P)/bzImage)' --default-kernel $(P)/bzImage --nic $(or $(NIC),$(RUN_NIC)) \
 		$(if $(SPEC),--spec '$(SPEC)') $(if $(MEM),--mem '$(MEM)') $(if $(CPUS),--cpus '$(CPUS)') \
 		$(if $(MACHINE),--machine $(MACHINE)) $(if $(DISK),--disk '$(DISK)') $(if $(NET),--net '$(NET)') \
-		$(if $(TIMEOUT),--timeout '$(TIMEOUT)') $(if $(N),--runs '$(N)') $(if $(JOBS_GIVEN),--jobs '$(JOBS_GIVEN)') \
+		$(if $(TIMEOUT),--timeout '$(TIMEOUT)') $(if $(N),--runs '$(N)') $(if $(SWEEP_JOBS),--jobs '$(SWEEP_JOBS)') \
 		$(if $(UNIT),--unit '$(UNIT)') $(if $(BETTER),--better '$(BETTER)') $(if $(FIND),--find '$(FIND)') \
 		$(if $(FRESH),--fresh) $${SWEEP_RUN:+--command "$$SWEEP_RUN"} \
-		$(if $(filter-out undefined,$(origin APPEND)),--append "$$SWEEP_APPEND")
+		$(if $(filter command line environment,$(origin APPEND)),--append "$$SWEEP_APPEND")

@@ -16,7 +16,7 @@ def labels(configurations):
         words = [one.kernel] if len(kernels) > 1 else []
         words += [one.append] if one.append else ["(nothing)"] if len({each.append for each in configurations}) > 1 else []
         words += [f"{one.mem} MiB"] if len(mems) > 1 else []
-        words += [f"{one.cpus} processors"] if len(cpus) > 1 else []
+        words += [f"CPUS={one.cpus}"] if len(cpus) > 1 else []
         return ", ".join(words) or "(nothing)"
 
     return [label(one) for one in configurations]

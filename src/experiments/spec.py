@@ -120,4 +120,4 @@ def from_words(given):
 
 
 # As they are called on make's command line.
-NAMES = {"command": "RUN"}
+NAMES = {"command": "RUN", "runs": "N"}
