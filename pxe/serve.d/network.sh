@@ -80,10 +80,10 @@ END
 }
 
 # other_server INTERFACE UDHCPC...: the address of a DHCP server that answers there within two seconds, if any
-# does. UDHCPC is busybox's client, which gives back at once what it gets.
+# does. UDHCPC is busybox's client. It gives nothing back (-R): that may be the very lease that this machine has.
 other_server() {
 	interface_asked=$1
 	shift
-	"$@" -f -q -n -R -t 2 -T 1 -i "$interface_asked" -s /bin/true 2>&1 |
+	"$@" -f -q -n -t 2 -T 1 -i "$interface_asked" -s /bin/true 2>&1 |
 		sed -n 's/.* obtained from \([0-9.]*\),.*/\1/p'
 }

@@ -87,6 +87,15 @@ def test_netbooted_system_serves_the_next_which_installs_itself(boot, out, kerne
     assert install.judge(path, kernel("pc")).partuuid == partuuid
 
 
+def test_no_second_dhcp_server(shared_guests):
+    """QEMU's own answers there; and the address stays."""
+    guest = shared_guests("pc")
+    guest.wait_until("ip addr show dev eth0 | grep -q 'inet 10.0.2.15/'", 30)
+    status, said = guest.run("nutshell-serve --interface eth0 --range 10.0.2.100,10.0.2.109")
+    assert status == 2 and "there is a DHCP server on this network already: 10.0.2.2" in said, said
+    guest.check("ip addr show dev eth0 | grep -q 'inet 10.0.2.15/'")
+
+
 def test_refusals_and_a_quiet_end(boot, wire):
     """Started by QEMU with -kernel: the bundle is read back."""
     guest = boot("pc", "--net", wire("first"), "--append", f"ip={SERVER}:::24::eth0:off").login()
@@ -98,6 +107,7 @@ def test_refusals_and_a_quiet_end(boot, wire):
         "--interface eth0 --range 10.0.0.1,10.0.0.9": "is not inside of the network of eth0: 192.168.77.1/24",
         "--interface eth0 --range 192.168.77.1,192.168.77.9": "192.168.77.1, the address of eth0 itself, is in it",
         f"--interface eth0 --range {RANGE} --append 'a || b'": "neither ${ nor || nor &&",
+        f"--interface eth0 --no-dhcp --range {RANGE}": "--no-dhcp gives away no addresses",
         "--proxy": "busybox has no proxyDHCP",
     }.items():
         status, said = guest.run(f"nutshell-serve {options}")
@@ -112,11 +122,13 @@ def test_refusals_and_a_quiet_end(boot, wire):
     guest.check(f"{{ setsid {command} >/tmp/said 2>&1; echo ended $? >>/tmp/said; }} & true")
     guest.wait_until("grep -q 'Ctrl-C ends it' /tmp/said", 30)
     assert "UEFI cannot boot from here: there is no /boot/pxe/snponly.efi" in guest.check("cat /tmp/said")
+    # Its own DHCP client, if it were one, is paused.
+    assert guest.check("sv status /run/udhcpc/eth0").startswith("run:") and "paused" in guest.check("sv status /run/udhcpc/eth0")
     bundle = guest.check("nutshell-install --save-kernel /tmp/kernel").split()[-1]
     assert guest.check(f"wget -q -O - http://{SERVER}/bzImage | sha256sum").split()[0] == bundle
     guest.check(f"wget -q -O - http://{SERVER}/boot.ipxe | grep -q '^set bundle-sum {bundle}$'")
     # Somebody else has the port.
-    status, said = guest.run(command.replace(RANGE, "192.168.77.50,192.168.77.60"))
+    status, said = guest.run("nutshell-serve --interface eth0 --no-dhcp")
     assert status == 1 and re.search(r"error: (tftpd|httpd) has ended .*\n.*(bind|in use)", said), said
 
     guest.check("pkill -INT -o -f '^[^ ]*sh [^ ]*nutshell-serve'")
@@ -124,6 +136,7 @@ def test_refusals_and_a_quiet_end(boot, wire):
     assert guest.check("tail -n 1 /tmp/said") == "ended 0"
     assert guest.check("ls /run; mount") == before
     assert guest.run("pgrep 'httpd|udpsvd|tftpd|udhcpd'")[0] == 1
+    assert "paused" not in guest.check("sv status /run/udhcpc/eth0")
     # One that ends takes the others with it.
     guest.check(f"{{ setsid {command} >/tmp/said 2>&1; echo ended $? >>/tmp/said; }} & true")
     guest.wait_until("grep -q 'Ctrl-C ends it' /tmp/said", 30)
