@@ -5,7 +5,7 @@
  * entered. All of us is in the real-mode part, and runs at BLOB, in memory that no boot loader uses any more.
  */
 #define BLOB	0x8000
-#define STACK32	0x7c00			/* grows down, over what the BIOS had loaded */
+#define STACK32	0x7000			/* grows down; what a boot loader runs at 0x7c00 makes TCG slow at writing to that page */
 #define CODE32	0x08
 #define DATA32	0x10
 #define CODE16	0x18
