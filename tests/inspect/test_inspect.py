@@ -81,6 +81,11 @@ def test_command_line(tool, cmdline, config):
     assert tool.json(path)["cmdline"] == expected
 
 
+def test_a_text_that_does_not_end_is_no_command_line(tool):
+    path = tool.file("bzImage", kernels.bzimage(kernels.vmlinux(None, b"x" * kernels.CMDLINE_SIZE)))
+    assert tool.json(path)["cmdline"] is None
+
+
 def test_a_text_that_no_code_copies_is_no_command_line(tool):
     kernel = kernels.vmlinux(None, b"quiet").replace(b"\xba" + struct.pack("<I", 2048), b"\xba" + struct.pack("<I", 2047))
     assert tool.json(tool.file("bzImage", kernels.bzimage(kernel)))["cmdline"] is None
