@@ -161,10 +161,12 @@ static int unpack_tree(struct run *run)
 	if (!extract(&run->tree, &run->image.initramfs.entries, run->options.argument, &done,
 		    &fault))
 		return fail(run->options.argument, fault.text);
-	printf("%zu entries in %s\n", done.count, run->options.argument);
+	printf("%zu %s in %s\n", done.count, done.count == 1 ? "entry" : "entries",
+		run->options.argument);
 	if (done.devices)
 		fprintf(stderr,
-			"nutshell-inspect: %zu device nodes left out: only root can make them\n",
+			"nutshell-inspect: device nodes left out, as only root can make them: "
+			"%zu\n",
 			done.devices);
 	return done.refused ? EXIT_NOT_THERE : 0;
 }

@@ -70,7 +70,8 @@ static void show_part(FILE *to, const struct initramfs_part *part)
 		print_shown(to, part->source);
 	if (part->offset)
 		fprintf(to, " at %llu", (number)part->offset);
-	fprintf(to, ": %zu entries, %llu bytes", part->entries, (number)part->size);
+	fprintf(to, ": %zu %s, %llu bytes", part->entries, part->entries == 1 ? "entry" : "entries",
+		(number)part->size);
 	if (part->compression != COMPRESSION_NONE)
 		fprintf(to, ", %s; unpacked %llu bytes", compression_name(part->compression),
 			(number)part->unpacked_size);

@@ -74,7 +74,7 @@ def test_without_root_there_are_no_devices_and_no_owners(tool):
             check=False, **options,
         )
         assert process.returncode == 0, process.stderr
-        assert "1 device nodes left out: only root can make them" in process.stderr
+        assert "device nodes left out, as only root can make them: 1" in process.stderr
         assert not (folder / "there/dev/console").exists()
         motd = folder / "there/etc/motd"
         assert motd.stat().st_size == 6000 and motd.stat().st_mode == 0o100600
@@ -85,7 +85,7 @@ def test_without_root_there_are_no_devices_and_no_owners(tool):
 def test_no_way_up(tool, name):
     path = kernel_with(tool, kernels.cpio_entry(name, b"bad"), kernels.cpio_entry("good", b"good"))
     output = tool(path, "extract", "there", status=1)
-    assert output == b"1 entries in there\n"
+    assert output == b"1 entry in there\n"
     assert sorted(entry.name for entry in tool.folder.iterdir()) == ["bzImage", "there"]
     assert [entry.name for entry in (tool.folder / "there").iterdir()] == ["good"]
 
@@ -128,7 +128,7 @@ def test_only_into_a_new_or_empty_folder(tool):
     assert (tool.folder / "full/a").read_text() == "mine"
     assert "bzImage: Not a directory" in tool(path, "extract", path, status=2)
     assert "No such file or directory" in tool(path, "extract", "no/such", status=2)
-    assert tool(path, "extract", "empty") == b"1 entries in empty\n"
+    assert tool(path, "extract", "empty") == b"1 entry in empty\n"
 
 
 def test_a_link_to_a_folder_is_that_folder(tool):
