@@ -11,7 +11,7 @@ from project import TOP, guests_of_test
 
 exit_status = pytest.StashKey()
 # What `make check` leaves out.
-SLOW = [TOP / "tests/vm", TOP / "tests/fuzz"]
+SLOW = [TOP / "tests/vm", TOP / "tests/netboot", TOP / "tests/fuzz"]
 
 
 def pytest_addoption(parser):

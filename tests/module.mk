@@ -11,16 +11,28 @@ $(OUT)/.setup-browser: src/host/packages | $(OUT)/.nutshell
 	$(Q)$(if $(filter no,$(SETUP)),,src/host/setup browser || echo "  no browser: pages are not tested in one")
 	$(Q)touch $@
 
-.PHONY: check test test-install test-powercut fuzz bench coverage
+# The servers of pxe/serve. nginx's package makes a service of it and starts it, unless policy-rc.d(8) forbids
+# that: where it does not they are named only, and the tests that need them say that they were left out.
+$(OUT)/.setup-serve: src/host/packages | $(OUT)/.nutshell
+	$(Q)$(if $(filter no,$(SETUP)),,src/host/setup $$([ -x /usr/sbin/policy-rc.d ] || echo --name) serve || \
+		echo "  no nginx or dnsmasq: network boots are tested without pxe/serve")
+	$(Q)touch $@
+
+.PHONY: check test test-netboot test-install test-powercut fuzz bench coverage
 #: make check                 the tests that need no kernel and no QEMU, in seconds
 check: $(GENERATOR) $(INSPECT) | $(OUT)/.setup-test
 	$(Q)$(PYTEST) --quick $(PYTEST_ARGS)
 
 #: make test                  every test: builds pc and virt, boots them in QEMU
-test: $(GENERATOR) $(INSPECT) | $(OUT)/.setup-test $(OUT)/.setup-run $(OUT)/.setup-uefi $(OUT)/.setup-browser
+test: $(GENERATOR) $(INSPECT) | $(OUT)/.setup-test $(OUT)/.setup-run $(OUT)/.setup-uefi $(OUT)/.setup-serve $(OUT)/.setup-browser
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all pxe
 	$(Q)$(PYTEST) $(TEST_JOBS) $(PYTEST_ARGS)
+
+#: make test-netboot          network boots: each firmware twenty times, and every bad network; some two hours
+test-netboot: | $(OUT)/.setup-test $(OUT)/.setup-run $(OUT)/.setup-uefi $(OUT)/.setup-serve
+	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all pxe
+	$(Q)NUTSHELL_OUT=$(OUT) $(PYTHON) -B -m pytest -p no:cacheprovider --full tests/netboot $(PYTEST_ARGS)
 
 #: make test-install          installation: every controller, and the rarer combinations too; some ten minutes
 test-install: $(P)/bzImage | $(OUT)/.setup-test $(OUT)/.setup-run
@@ -41,8 +53,9 @@ fuzz: | $(OUT)/.setup-test $(OUT)/.setup-inspect
 coverage: | $(OUT)/.setup-test
 	$(Q)tests/unit/coverage $(OUT)/coverage
 
-#: make bench                 the figures: bytes, guest instructions, memory, seconds; COLD=1 for cold builds
-bench: | $(OUT)/.setup-test $(OUT)/.setup-run
+#: make bench                 the figures beside their peers and the baseline: bytes, guest instructions, memory,
+#:                            seconds; COLD=1 for cold builds; MKROOT= what toybox's mkroot has made
+bench: | $(OUT)/.setup-test $(OUT)/.setup-run $(OUT)/.setup-serve
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
-	+$(Q)NUTSHELL_OUT=$(OUT) $(PYTHON) -B tests/bench/bench.py $(if $(COLD),--cold)
+	+$(Q)NUTSHELL_OUT=$(OUT) MKROOT=$(MKROOT) $(PYTHON) -B tests/bench/bench.py $(if $(COLD),--cold)

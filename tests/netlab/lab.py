@@ -25,23 +25,36 @@ class Host:
         self.namespace.run("ip", "address", "add", f"{self.address}/{PREFIX}", "dev", "eth0")
         self.namespace.run("ip", "link", "set", "eth0", "up")
 
+    def unplug(self):
+        self.namespace.run("ip", "link", "set", "eth0", "down")
+
+    def plug(self):
+        self.namespace.run("ip", "link", "set", "eth0", "up")
+
     def filter(self, *rules):
         """These rules, and no earlier ones, for what comes in: "udp dport 67 drop"; none lets everything in."""
         self.namespace.run("nft", "-f", "-", input=_chain("inet", "prerouting", "filter", "raw", rules))
 
     def redirect(self, port, other):
-        """Who asks for this TCP port gets the other one; a host's own connections do not."""
-        rules = [f"tcp dport {port} redirect to :{other}"]
+        """Who asks for this TCP port gets the other one, but for the host itself; None ends it."""
+        rules = [f"iifname eth0 tcp dport {port} redirect to :{other}"] if port else []
         self.namespace.run("nft", "-f", "-", input=_chain("ip", "prerouting", "nat", "dstnat", rules))
 
 
 def _chain(family, hook, kind, priority, rules):
     """What nft(8) reads: the lab's own table of that kind with these rules instead of those before."""
-    lines = "\n".join(rules)
-    return (
-        f"table {family} lab_{kind} {{}}\ndelete table {family} lab_{kind}\n"
-        f"table {family} lab_{kind} {{ chain {hook} {{\n type {kind} hook {hook} priority {priority};\n{lines}\n}} }}\n"
-    )
+    table, lines = f"table {family} lab_{kind}", "\n".join(rules)
+    return f"""
+{table} {{
+}}
+delete {table}
+{table} {{
+	chain {hook} {{
+		type {kind} hook {hook} priority {priority}
+		{lines}
+	}}
+}}
+"""
 
 
 class Lab:

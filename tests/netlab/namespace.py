@@ -7,6 +7,7 @@ is made there.
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -15,6 +16,7 @@ CLONE_NEWNET = 0x40000000  # <linux/sched.h>
 CLONE_NEWNS = 0x00020000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000  # <linux/mount.h>
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+PROGRAMS = ["ip", "nft", "dnsmasq", "nginx"]
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -70,10 +72,10 @@ class Namespace:
         finally:
             os.close(before)
 
-    def run(self, *command, **keywords):
+    def run(self, *command, input=""):
         """The output of a program that has to succeed there."""
         with self.entered():
-            result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, **keywords)
+            result = subprocess.run(command, capture_output=True, text=True, input=input)
         if result.returncode:
             raise OSError(f"{' '.join(command)}: {(result.stderr or result.stdout).strip()}")
         return result.stdout
@@ -96,7 +98,10 @@ def _own_sys():
 
 
 def why_not():
-    """Why no namespaces can be had here, None where they can."""
+    """Why there can be no lab here, None where it can."""
+    missing = [program for program in PROGRAMS if not shutil.which(program)]
+    if missing:
+        return f"not installed: {' '.join(missing)} (src/host/setup --name serve test)"
     try:
         namespace = Namespace()
     except OSError as error:
