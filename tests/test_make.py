@@ -109,3 +109,13 @@ def test_no_source_and_no_network(copy, tmp_path):
     # No half file, and no mark that says it was fetched.
     assert not (folder / "out/src/linux.fetched").exists()
     assert not any(path.stat().st_size for path in (folder / "out/src").iterdir() if path.name != "linux.choice")
+
+
+@pytest.mark.parametrize("name, options", [
+    ("lz4", ["KERNEL_XZ=n", "KERNEL_ZSTD=n", "KERNEL_LZ4=y"]), ("xz", ["KERNEL_XZ=y", "KERNEL_ZSTD=n", "KERNEL_LZ4=n"]),
+    ("", []),
+])
+def test_chosen_compressor_replaces_the_profiles(name, options):
+    """Each of the others is asked to be off, as a profile has one of them on."""
+    result = make("--eval=show: ; @echo $(SET_COMPRESS)", "show", f"COMPRESS={name}")
+    assert result.stdout.split() == [word for option in options for word in ("--set", f"CONFIG_{option}")]

@@ -1,7 +1,8 @@
-"""make bench: every figure that the project states, measured, beside what it is to be.
+"""make bench: every figure that the project states, measured, beside what it is to be and beside its peers.
 
-Prints a table and writes bench.json in the build folder. What was not measured says so; a cold
-build, which takes long, is measured with --cold only, and told with its date until the next one.
+Prints tables, writes bench.json and bench.html in the build folder, and fails where a figure that repeats is worse than
+in baseline.json by more than 2 %. What was not measured says so; a cold build, which takes long, is measured with --cold
+only, and told with its date until the next one.
 """
 
 import argparse
@@ -16,10 +17,14 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(TOP / "tests"))
 
+import baseline  # noqa: E402
 import generator  # noqa: E402
 import install  # noqa: E402
 import measure  # noqa: E402
+import page  # noqa: E402
+import peers  # noqa: E402
 import plot  # noqa: E402
+import variants  # noqa: E402
 
 PROFILES = ["virt", "pc"]
 
@@ -38,13 +43,14 @@ FIGURES = {
         lambda bundle: measure.userspace_instructions(bundle, 3),
     ),
     "init_bytes": ("/init, bytes", "{:,.0f}", {"pc": 60_000, "virt": 60_000}, measure.init_size),
-    "wall": ("reset to login on TCG, seconds", "{:.2f}", {}, lambda bundle: measure.wall(bundle, 7)),
-    "memory": ("least memory that reaches login, MiB", "{:.0f}", {"virt": 40}, measure.least_memory),
+    "wall": ("reset to login on TCG, seconds", "{:.2f}", {}, None),
+    "in_use": ("in use at the login, KiB", "{:,.0f}", {}, lambda bundle: measure.in_use(bundle, 3)),
+    "memory": ("least memory that reaches login, MiB", "{:.0f}", {"virt": 32}, measure.least_memory),
     "changed_file": (
-        "changed file to new bzImage, seconds", "{:.1f}", {"pc": 8, "virt": 8}, lambda bundle: measure.changed_file(bundle, 3),
+        "changed file to new bzImage, seconds", "{:.1f}", {"pc": 8, "virt": 8}, lambda bundle: measure.changed_file(bundle, 7),
     ),
     "install": (
-        "installing, times dd of as many bytes", "{:.2f}", {"pc": 2}, lambda bundle: install.beside_dd(bundle, 3),
+        "installing, times dd of as many bytes", "{:.2f}", {"pc": 2}, lambda bundle: install.beside_dd(bundle, 7),
     ),
     "installed": (
         "reset to login from disk, million guest instructions", "{:,.1f}", {}, lambda bundle: install.instructions(bundle, 3),
@@ -52,6 +58,8 @@ FIGURES = {
     "core_sectors": ("core.img, sectors", "{:.0f}", {"pc": 400}, install.core_sectors),
     "cold_build": ("cold build on 2 cores, seconds", "{:.0f}", {"pc": 14 * 60, "virt": 8 * 60}, None),
 }
+# Measured as a whole, each with its own table.
+WHOLES = ["variants", "initramfs", "generator"]
 # Counted in ones, told in millions.
 UNIT = {"instructions": 1e6, "init": 1e6, "userspace": 1e6, "installed": 1e6}
 
@@ -72,10 +80,14 @@ def measured(bundle, name, call):
 
 def measure_all(out, names, cold, before):
     results = {}
+    bundles = [measure.Bundle(out, profile) for profile in PROFILES]
     for name in names:
-        for profile in PROFILES:
-            bundle = measure.Bundle(out, profile)
-            call = FIGURES[name][3]
+        if name == "wall":
+            progress("  reset to login on TCG ...")
+            results[name] = measure.wall(bundles, 7)
+            continue
+        for bundle in bundles:
+            profile, call = bundle.profile, FIGURES[name][3]
             if name == "cold_build":
                 call = measure.cold_build if cold else None
             result = measured(bundle, name, call) if call else before.get(name, {}).get(profile)
@@ -115,16 +127,31 @@ def cells(name, profile, result):
     return title, profile, form.format(value / unit), spread, target, ", ".join(notes)
 
 
-def print_table(names, results):
-    lines = [("figure", "profile", "value", "spread", "target", "")]
-    lines += [cells(name, profile, results.get(name, {}).get(profile)) for name in names for profile in PROFILES]
-    widths = [max(len(line[i]) for line in lines) for i in range(6)]
+def print_lines(lines, right):
+    """A table of texts; the columns in right are set to the right."""
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     for line in lines:
-        text = [
-            cell.rjust(width) if i in (2, 3) else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(line, widths))
-        ]
+        text = [cell.rjust(width) if i in right else cell.ljust(width) for i, (cell, width) in enumerate(zip(line, widths))]
         print("  ".join(text).rstrip())
+
+
+def table(names, results):
+    lines = [("figure", "profile", "value", "spread", "target", "")]
+    return lines + [cells(name, profile, results.get(name, {}).get(profile)) for name in names for profile in PROFILES]
+
+
+def initramfs_rows(results):
+    lines = [("an initramfs for Debian's kernel", "bytes", "with the kernel", "seconds to make", "")]
+    for name, result in results.items():
+        if "not_measured" in result:
+            lines.append((name, "not measured", "", "", result["not_measured"]))
+            continue
+        seconds = result.get("seconds")
+        lines.append((
+            name, f"{result['bytes']:,}", f"{result['with_kernel']:,}",
+            f"{measure.summary(seconds)['value']:.1f}" if seconds else "", "",
+        ))
+    return lines
 
 
 def machine():
@@ -135,35 +162,74 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cold", action="store_true", help="measure cold builds too: many minutes")
-    choices = [*FIGURES, "generator"]
+    choices = [*FIGURES, *WHOLES]
     parser.add_argument("--only", action="append", choices=choices, help="measure this figure; may be repeated")
+    parser.add_argument("--save-baseline", action="store_true", help="make what was measured the baseline")
     options = parser.parse_args()
 
     out = Path(os.environ.get("NUTSHELL_OUT", TOP / "out")).resolve()
     file = out / "bench.json"
-    before = json.loads(file.read_text())["figures"] if file.exists() else {}
+    before = json.loads(file.read_text()) if file.exists() else {"figures": {}}
     wanted = options.only or choices
     names = [name for name in FIGURES if name in wanted]
     try:
-        results = measure_all(out, names, options.cold, before)
-        if "generator" in wanted:
-            results["generator"] = generator.measure(out, progress)
-            progress("")
+        results = measure_all(out, names, options.cold, before["figures"])
+        results.update(measure_wholes(out, wanted))
     except KeyboardInterrupt:
         print("\ninterrupted: nothing was written", file=sys.stderr)
         return 130
-    if names:
-        print_table(names, results)
+    tables = print_results(out, names, results)
+    store(file, before, results, tables)
+    if options.save_baseline:
+        baseline.save(results)
+    regressions = baseline.tell(results, baseline.load())
+    print(f"\n{file}\n{file.with_suffix('.html')}")
+    failed = any("failed" in result for name in names for result in results.get(name, {}).values())
+    return 1 if failed or regressions else 0
+
+
+def measure_wholes(out, wanted):
+    results = {}
+    (out / "bench").mkdir(exist_ok=True)
+    if "variants" in wanted:
+        results["variants"] = variants.measure_all(out, progress)
+    if "initramfs" in wanted:
+        progress("  Debian's initramfs tools ...")
+        results["initramfs"] = {**peers.initramfs(out, 7), "mkroot": peers.mkroot(os.environ.get("MKROOT"))}
+    if "generator" in wanted:
+        results["generator"] = generator.measure(out, progress)
+    progress("")
+    return results
+
+
+def print_results(out, names, results):
+    """Prints every table, and returns them but for the generator's for the page."""
+    tables = [table(names, results)] if names else []
+    if "variants" in results:
+        tables.append(variants.rows(results["variants"]))
+    if "initramfs" in results:
+        tables.append(initramfs_rows(results["initramfs"]))
+    for lines in tables:
+        print_lines(lines, {1, 2, 3, 4} if lines[0][0] != "figure" else {2, 3})
+        print()
     if "generator" in results:
         generator.print_table(results["generator"])
         (out / "bench/generator.svg").write_text(plot.drawing(results["generator"]))
+    return tables
 
-    report = {"date": time.strftime("%Y-%m-%dT%H:%M:%S"), "machine": machine(), "figures": {**before, **results}}
-    new = file.with_suffix(".json.new")
-    new.write_text(json.dumps(report, indent=1) + "\n")
-    new.rename(file)
-    print(f"\n{file}")
-    return 1 if any("failed" in result for figure in results.values() for result in figure.values()) else 0
+
+def store(file, before, results, tables):
+    """Writes bench.json, with what was measured before and not now, and the page."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%S")
+    history = before.get("history", [])
+    found = baseline.deterministic(results)
+    if found:
+        history = [*history, {"date": now, "figures": found}]
+    report = {"date": now, "machine": machine(), "figures": {**before["figures"], **results}, "history": history}
+    for path, text in ((file, json.dumps(report, indent=1) + "\n"), (file.with_suffix(".html"), page.render(report, tables))):
+        new = path.with_name(path.name + ".new")
+        new.write_text(text)
+        new.rename(path)
 
 
 if __name__ == "__main__":

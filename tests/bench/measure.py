@@ -1,6 +1,8 @@
 """How each figure of `make bench` is measured."""
 
 import contextlib
+import functools
+import gzip
 import os
 import signal
 import statistics
@@ -86,7 +88,9 @@ def stamps(guest):
     return boot
 
 
+@functools.cache
 def stamps_of_boots(bundle, runs):
+    """That of several boots to a login; those of a bundle are made once for all of its figures."""
     initrd = clock_initrd(bundle.out)
     found = []
     for _ in range(runs):
@@ -112,19 +116,30 @@ def userspace_instructions(bundle, runs):
     return summary([boot.login - boot.init for boot in stamps_of_boots(bundle, runs)])
 
 
+def in_use(bundle, runs):
+    """KiB that the kernel and all processes hold at the login prompt, of a machine with 256 MiB."""
+    return summary([256 * 1024 - boot.available for boot in stamps_of_boots(bundle, runs)])
+
+
+def gzipped(data):
+    """Bytes of data after gzip -9."""
+    return len(gzip.compress(data, 9, mtime=0))
+
+
 def init_size(bundle):
     return {"value": (bundle.out / "image/init").stat().st_size, "runs": 1}
 
 
-def wall(bundle, runs):
-    """Seconds from starting QEMU (on TCG) to the login prompt."""
-    values = []
+def wall(bundles, runs):
+    """{profile: seconds from starting QEMU (on TCG) to the login prompt}; the bundles take turns."""
+    values = {bundle.profile: [] for bundle in bundles}
     for _ in range(runs):
-        start = time.monotonic()
-        with bundle.boot("wall") as guest:
-            guest.expect("nutshell login: ", BOOT)
-            values.append(time.monotonic() - start)
-    return summary(values)
+        for bundle in bundles:
+            start = time.monotonic()
+            with bundle.boot("wall") as guest:
+                guest.expect("nutshell login: ", BOOT)
+                values[bundle.profile].append(time.monotonic() - start)
+    return {profile: summary(seconds) for profile, seconds in values.items()}
 
 
 def boots_with(bundle, mib):

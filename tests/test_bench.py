@@ -1,0 +1,87 @@
+"""The parts of make bench that judge: the baseline, the peers that cannot be had, the page."""
+
+import json
+import sys
+
+import pytest
+
+from project import TOP
+
+sys.path.insert(0, str(TOP / "tests/bench"))
+
+import baseline  # noqa: E402
+import page  # noqa: E402
+import peers  # noqa: E402
+import variants  # noqa: E402
+
+FIGURES = {
+    "bytes": {"pc": {"value": 1000, "runs": 1}, "virt": {"failed": "no bundle"}},
+    "wall": {"pc": {"value": 2.5, "runs": 7}},
+    "variants": {
+        "virt, lz4": {"bytes": 500, "instructions": {"value": 250_000_000}, "memory_kib": {"value": 20_480}},
+        "pc, lz4": {"bytes": 800, "instructions": {"value": 450_000_000}, "memory_kib": {"value": 30_720}},
+        peers.NAME: {"bytes": 9000, "instructions": {"value": 2_500_000_000}, "memory_kib": {"value": 60_000}},
+        "other": {"not_measured": "no apt here"},
+    },
+}
+
+
+def test_only_what_repeats_and_is_ours_is_in_the_baseline():
+    found = baseline.deterministic(FIGURES)
+    assert found["bytes, pc"] == 1000 and found["instructions, virt, lz4"] == 250_000_000
+    assert not [name for name in found if "wall" in name or peers.NAME in name or "bytes, virt" == name]
+
+
+@pytest.mark.parametrize("now, worse, better", [
+    (1000, [], []), (1020, [], []), (1021, ["bytes, pc"], []), (980, [], []), (979, [], ["bytes, pc"]),
+])
+def test_a_regression_is_more_than_two_per_cent(now, worse, better, capsys):
+    figures = {"bytes": {"pc": {"value": now, "runs": 1}}}
+    before = {"bytes, pc": 1000, "memory, virt": 34}
+    found = baseline.compare(figures, before)
+    assert [[row[0] for row in rows] for rows in found] == [worse, better]
+    assert baseline.tell(figures, before) == len(worse)
+    assert ("REGRESSION  bytes, pc: 1,000 to" in capsys.readouterr().out) == bool(worse)
+
+
+def test_saving_keeps_what_was_not_measured(tmp_path):
+    file = tmp_path / "baseline.json"
+    file.write_text('{"memory, virt": 34, "bytes, pc": 1}')
+    baseline.save(FIGURES, file)
+    assert baseline.load(file)["memory, virt"] == 34 and baseline.load(file)["bytes, pc"] == 1000
+    assert [path.name for path in tmp_path.iterdir()] == ["baseline.json"]
+
+
+def test_committed_baseline_names_figures_that_there_are():
+    names = {name.split(",")[0] for name in baseline.load()}
+    assert names and names <= {*baseline.DETERMINISTIC, *baseline.VARIANTS}
+
+
+def test_kernels_are_told_beside_debians():
+    told = {line[0]: line for line in variants.rows(FIGURES["variants"])}
+    assert told["virt, lz4"][3] == "0.100" and "reached" in told["virt, lz4"][5]
+    assert told["pc, lz4"][3] == "0.180" and told["other"][1] == "not measured"
+    slow = {**FIGURES["variants"], "virt, lz4": {**FIGURES["variants"]["virt, lz4"], "instructions": {"value": 251_000_000}}}
+    assert "MISSED" in {line[0]: line for line in variants.rows(slow)}["virt, lz4"][5]
+
+
+def test_peers_that_are_not_there_say_why(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert peers.kernel(tmp_path) == (None, "no apt here")
+    assert {result["not_measured"] for result in peers.initramfs(tmp_path, 1).values()} == {"no apt here"}
+    assert "MKROOT=" in peers.mkroot(None)["not_measured"]
+    assert "linux-kernel" in peers.mkroot(tmp_path)["not_measured"]
+
+
+def test_mkroot_is_measured_where_it_is(tmp_path):
+    (tmp_path / "linux-kernel").write_bytes(bytes(10))
+    (tmp_path / "initramfs.cpio.gz").write_bytes(bytes(7))
+    assert peers.mkroot(tmp_path) == {"bytes": 7, "with_kernel": 17}
+
+
+def test_page_shows_tables_and_history():
+    history = [{"date": f"2026-01-0{i}T00:00:00", "figures": {"bytes, pc": 1000 + i}} for i in range(1, 4)]
+    found = {"date": "now", "machine": {"cores": 2, "qemu": "QEMU <7>"}, "figures": FIGURES, "history": history}
+    text = page.render(found, [[("figure", "profile"), ("a & b", "pc")]])
+    assert "a &amp; b" in text and "QEMU &lt;7&gt;" in text and "+0.2 %" in text and "<script" not in text
+    assert json.dumps(found)
