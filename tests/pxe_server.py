@@ -1,11 +1,13 @@
 """pxe/serve in a lab of its own (netlab): started and ended, with what it says; and a small tree for it to serve."""
 
+import contextlib
 import hashlib
 import re
 import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -99,10 +101,13 @@ class Server:
 
     def children(self):
         """{name: pid} of the processes that it has started."""
-        listing = subprocess.run(
-            ["ps", "-o", "pid=,comm=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
-        ).stdout
-        return {name: int(pid) for pid, name in (line.split() for line in listing.splitlines())}
+        found = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # gone meanwhile
+                name, _, rest = stat.read_text().partition(" (")[2].rpartition(") ")
+                if int(rest.split()[1]) == self.process.pid:
+                    found[name] = int(stat.parent.name)
+        return found
 
     def folder(self):
         """Its temporary folder."""

@@ -18,7 +18,7 @@ HOSTS = {
     "busybox.net", "www.busybox.net", "musl.libc.org", "git.musl-libc.org", "www.openwall.com",
     "snapshot.debian.org",  # every version of every package
     "www.w3.org",  # the name of SVG
-    "example.com", "example.org", "127.0.0.1", "10.0.2.2", "10.0.2.100",
+    "example.com", "example.org", "127.0.0.1", "10.0.2.2", "192.168.77.1", "10.0.2.100",
 }
 
 

@@ -47,8 +47,9 @@ def test_each_firmware_gets_what_it_can_run(serve, client):
         assert answer.file == file
         assert answer.vendor == ("HTTPClient" if said == "UEFI HTTP" else "")
         assert answer.next_server == ADDRESS and 3 not in answer.options
-        # iPXE's no-pxedhcp, an encapsulated byte
-        assert answer.options.get(175, b"")[:3] == (b"\xb0\x01\x01" if said == "iPXE" else b"")
+        # iPXE's own: no-pxedhcp, and a priority
+        own = answer.options.get(175, b"")
+        assert (b"\xb0\x01\x01" in own and b"\x01\x01\x64" in own) if said == "iPXE" else own == b""
         server.expect(rf"{MAC.format(number)}  {said} +DHCP  {re.escape(answer.address)}$")
 
 
