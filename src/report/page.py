@@ -45,8 +45,9 @@ def parts_bar(bundle):
         )
         for i, (name, size) in enumerate(bundle["parts"])
     ]
+    told = ", ".join(f"{name} {number(size)}" for name, size in bundle["parts"])
     return element("div", "".join(bars), **{"class": "bar"}) + soft(
-        "The bundle, compressed: bytes. What the image takes is measured (the kernel compressed again with zeros in "
+        f"The bundle, compressed: {told} bytes. What the image takes is measured (the kernel compressed again with zeros in "
         "its place); the start code is what remains beside the payload."
     )
 

@@ -9,7 +9,7 @@ def row(y, name, start, length, whole, kind, title):
     left, width = 100 * start / whole, 100 * length / whole
     text = f"{name}  {millions(length)} M" if length else name
     # Right of the bar where there is room, else left of it.
-    before = left + width > 60
+    before = left + width > 50
     label = element(
         "text", escape(text), x=f"{left if before else left + width:.3f}%", y=y + 15, dx=-5 if before else 5,
         text_anchor="end" if before else "start",
