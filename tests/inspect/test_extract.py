@@ -81,6 +81,17 @@ def test_without_root_there_are_no_devices_and_no_owners(tool):
         assert motd.stat().st_uid == (NOBODY if options else os.geteuid())
 
 
+def test_modes_are_as_the_archive_has_them(tool):
+    modes = {"a": 0o100666, "b": 0o100000, "tmp": 0o41777, "tmp/x": 0o100757, "shut": 0o40555, "shut/in": 0o100644}
+    path = kernel_with(tool, *[kernels.cpio_entry(name, mode=mode) for name, mode in modes.items()])
+    before = os.umask(0o077)
+    try:
+        tool(path, "extract", "there")
+    finally:
+        os.umask(before)
+    assert {name: (tool.folder / "there" / name).stat().st_mode for name in modes} == modes
+
+
 @pytest.mark.parametrize("name", ["../out", "a/../../out", "..", "a/.."])
 def test_no_way_up(tool, name):
     path = kernel_with(tool, kernels.cpio_entry(name, b"bad"), kernels.cpio_entry("good", b"good"))
