@@ -195,18 +195,24 @@ def test_records_survive_a_cut_line(tmp_path):
     assert [json.loads(line)["identity"] for line in path.read_text().splitlines()] == ["a", "b"]
 
 
+def test_records_on_a_full_disk(tmp_path):
+    mine = records.Records(tmp_path / "runs.jsonl")
+    mine.add({"identity": "a"})
+    mine.close()
+    with open("/dev/full", "wb", buffering=0) as mine._file, pytest.raises(Problem, match="runs.jsonl: No space left.*kept there"):
+        mine.add({"identity": "a"})
+    assert len(mine.of("a")) == 1
+
+
 def test_records_tell_what_they_are_of():
-    one = spec.Configuration("k", "quiet", 64, 1)
-    same = records.identity(one, "hash", "timed", "")
-    assert same == records.identity(spec.Configuration("moved", "quiet", 64, 1), "hash", "timed", "")
-    others = [
-        records.identity(one, "other", "timed", ""), records.identity(one, "hash", "counted", ""),
-        records.identity(one, "hash", "timed", "true"),
-        *(records.identity(spec.Configuration("k", *rest), "hash", "timed", "") for rest in (
-            ("", 64, 1), ("quiet", 65, 1), ("quiet", 64, 2),
-        )),
+    same = records.identity("timed", "hash", "--mem", 64, "--append", "quiet")
+    assert same == records.identity("timed", "hash", "--mem", 64, "--append", "quiet")
+    assert same not in [
+        records.identity("counted", "hash", "--mem", 64, "--append", "quiet"),
+        records.identity("timed", "other", "--mem", 64, "--append", "quiet"),
+        records.identity("timed", "hash", "--mem", 65, "--append", "quiet"),
+        records.identity("timed", "hash", "--mem", 64, "--append", "quiet", "a command"),
     ]
-    assert same not in others
 
 
 def test_log_difference_leaves_out_what_differs_anyway():

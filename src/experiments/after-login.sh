@@ -1,6 +1,6 @@
+#!/bin/sh
 # Sent to a shell in the guest, after login: what a sweep wants to know, as NAME=VALUE, then the kernel's
 # log, then what the user's command prints.
-# shellcheck shell=sh
 
 # Until the services have been found well, or not. That takes some seconds, of which most are waiting.
 settle() {

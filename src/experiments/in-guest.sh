@@ -1,6 +1,6 @@
+#!/bin/sh
 # Sent to a shell in the guest: the host drives it over a channel of its own, which is the shell's
 # standard input and output.
-# shellcheck shell=sh
 
 # port NAME: the device of the virtio serial port of that name.
 port() {

@@ -8,10 +8,12 @@ import hashlib
 import json
 import os
 
+from .problem import Problem
 
-def identity(configuration, kernel_hash, kind, command):
-    """What has to be the same for a run to count for this configuration: all that its figures depend on."""
-    text = json.dumps([kernel_hash, configuration.append, configuration.mem, configuration.cpus, kind, command])
+
+def identity(kind, kernel_hash, *all_else):
+    """What has to be the same for a run to count for a configuration: all that its figures depend on."""
+    text = json.dumps([kind, kernel_hash, *all_else])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -27,8 +29,8 @@ def file_hash(*paths):
 class Records:
     def __init__(self, path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.by_identity = {}
-        self._file = open(path, "a+b")
+        self.path, self.by_identity = path, {}
+        self._file = open(path, "a+b", buffering=0)
         self._file.seek(0)
         whole = 0
         for line in self._file:
@@ -43,9 +45,11 @@ class Records:
 
     def add(self, record):
         line = json.dumps(record).encode() + b"\n"
-        self._file.write(line)
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        try:
+            self._file.write(line)
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise Problem(f"{self.path}: {error.strerror}; what was measured before is kept there") from None
         self._count(record)
 
     def of(self, identity):

@@ -10,6 +10,7 @@ from pathlib import Path
 from report.markup import element, escape, table
 
 from . import screen, svg
+from .problem import Problem
 
 STYLE = Path(__file__).resolve().parent.parent / "report/style.css"
 OWN_STYLE = """
@@ -30,6 +31,8 @@ def write_whole(path, text):
             file.flush()
             os.fsync(file.fileno())
         new.rename(path)
+    except OSError as error:
+        raise Problem(f"{path}: {error.strerror}; what was measured is kept in {path.parent}/runs.jsonl") from None
     finally:
         new.unlink(missing_ok=True)
 

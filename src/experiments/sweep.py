@@ -40,9 +40,13 @@ class Sweep:
         for path, bundle in self.bundles.items():
             self.hashes[path] = file_hash(path, *([bundle.initramfs] if bundle.initramfs else []))
 
-    def identity(self, configuration, kind):
-        hardware = [self.options.machine_options, self.spec.command if kind == "timed" else ""]
-        return identity(configuration, self.hashes[configuration.kernel], kind, hardware)
+    def qemu_options(self, one):
+        line = self.bundles[one.kernel].append("", one.append)
+        return [*self.options.machine_options, "--mem", one.mem, "--cpus", one.cpus, "--append", line]
+
+    def identity(self, one, kind):
+        more = [self.spec.command, self.options.accel] if kind == "timed" else []
+        return identity(kind, self.hashes[one.kernel], *self.qemu_options(one), *more)
 
     def records_of(self, number):
         """All records of a configuration, of both kinds, no more of each than are asked for."""
@@ -83,10 +87,7 @@ class Sweep:
             "identity": self.identity(one, task.kind), "kind": task.kind, "kernel": one.kernel, "append": one.append,
             "mem": one.mem, "cpus": one.cpus, "version": bundle.version, "date": time.strftime("%Y-%m-%dT%H:%M:%S"),
         }
-        options = [
-            *self.options.machine_options, "--mem", one.mem, "--cpus", one.cpus,
-            "--append", bundle.append("", one.append), *initramfs[one.kernel, task.kind],
-        ]
+        options = [*self.qemu_options(one), *initramfs[one.kernel, task.kind]]
         transcript = self.folder / "console" / task.transcript
         try:
             if task.kind == "counted":

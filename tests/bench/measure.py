@@ -12,11 +12,14 @@ import time
 import typing
 from pathlib import Path
 
-from guest import BOOT, SCALE, Guest, GuestError
+from guest import BOOT, SCALE, Guest
 from project import TOP
 
 sys.path.insert(0, str(TOP / "src"))
 
+import experiments.bundle  # noqa: E402
+import experiments.least_memory  # noqa: E402
+import experiments.problem  # noqa: E402
 from report import clock  # noqa: E402
 
 NIC = {"pc": "e1000", "virt": "virtio-net-pci"}
@@ -142,32 +145,19 @@ def wall(bundles, runs):
     return {profile: summary(seconds) for profile, seconds in values.items()}
 
 
-def boots_with(bundle, mib):
-    """Whether root can log in and run a command with that much memory."""
-    # A panic ends QEMU at once, instead of after the seconds that a user gets to read it.
-    with bundle.boot(f"memory-{mib}", "--mem", mib, "--append", "panic=-1", "--", "-no-reboot") as guest:
-        try:
-            guest.expect("nutshell login: ", 20 * SCALE)
-            guest.send("root")
-            guest.expect("~ # ", 20 * SCALE)
-            guest.send("echo $((6 * 7)) >/tmp/x && cat /tmp/x && sv status syslogd")
-            guest.expect("42\r\nrun: syslogd", 20 * SCALE)
-            return True
-        except GuestError:
-            return False
-
-
-def least_memory(bundle, low=8, high=128):
+def least_memory(bundle):
     """The least MiB that a login is reached with, by bisection."""
-    if not boots_with(bundle, high):
-        raise RuntimeError(f"no login even with {high} MiB")
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if boots_with(bundle, middle) else (middle, high)
-    # A figure that holds only now and then is none.
-    while not (boots_with(bundle, high) and boots_with(bundle, high)):
-        high += 1
-    return {"value": high, "runs": 1}
+    kernel = experiments.bundle.Bundle(bundle.file)
+    options = ["--nic", NIC[bundle.profile], "--append", kernel.append("", "")]
+
+    def boots_at(mib):
+        transcript = bundle.out / "bench" / f"memory-{mib}-{bundle.profile}.log"
+        return experiments.least_memory.boots_with(kernel, mib, options, transcript, 20 * SCALE)
+
+    try:
+        return {"value": experiments.least_memory.find(boots_at, high=128), "runs": 1}
+    except experiments.problem.GuestFailed as error:
+        raise RuntimeError(str(error)) from None
 
 
 @contextlib.contextmanager
