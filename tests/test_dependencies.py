@@ -1,6 +1,8 @@
 """Dependencies point one way: who may include whom, and who may touch the outside world."""
 
+import ast
 import re
+import sys
 
 from project import TOP
 
@@ -94,3 +96,21 @@ def test_folders_of_the_image_take_nothing_from_the_host_tools():
         assert not [name for name in includes(path, r'"([^"]+)"') if "/" in name], path.name
     for path in [*(TOP / "src").rglob("*.c"), *(TOP / "src").rglob("*.h")]:
         assert not [name for name in includes(path, r'"([^"]+)"') if "gen_init_cpio_list" in name], path
+
+
+def imports(path):
+    """The packages that a Python file names; of its own package it says `from .`."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.split(".")[0]
+
+
+def test_development_tools_need_the_standard_library_and_nothing_of_the_tests():
+    allowed = {"experiments": {"report"}, "report": set()}
+    for package, others in allowed.items():
+        paths = sorted((TOP / "src" / package).glob("*.py"))
+        assert paths
+        for path in paths:
+            assert set(imports(path)) - sys.stdlib_module_names <= others, path
