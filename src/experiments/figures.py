@@ -57,9 +57,9 @@ class Cell(typing.NamedTuple):
         """The verdict and by how much, as in "worse +1.2 %"."""
         if self.verdict == "too few":
             return "too few runs to tell"
-        if self.verdict in ("baseline", "no figure") or self.change is None:
+        if self.verdict in ("baseline", "no figure") or not self.change:
             return self.verdict
-        return f"{self.verdict} {self.change:+.1%}".replace("%", " %").replace("-", "\u2212")
+        return f"{self.verdict} {self.change:+.1%}".replace("%", "\u00a0%").replace("-", "\u2212")
 
 
 def values_of(figure, records):

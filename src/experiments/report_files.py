@@ -16,7 +16,7 @@ STYLE = Path(__file__).resolve().parent.parent / "report/style.css"
 OWN_STYLE = """
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); gap: 1.5rem }
 .runs { width: 100%; max-width: 34rem; display: block }
-svg text.soft { fill: var(--soft); font-size: 12px } svg .better { fill: var(--better) } svg .worse { fill: var(--worse) }
+svg text.title { font-weight: 600 } svg text.soft { fill: var(--soft); font-size: 12px } svg .better { fill: var(--better) } svg .worse { fill: var(--worse) }
 .dot { fill: var(--accent); fill-opacity: .55 } .median { stroke: var(--text); stroke-width: 2 } .grid { stroke: var(--line) }
 .baseline { stroke: var(--soft); stroke-dasharray: 3 3 } pre { overflow-x: auto; font-size: .8rem }
 """

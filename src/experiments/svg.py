@@ -11,7 +11,7 @@ from report.markup import element, escape
 WIDTH, MARGIN, ROW, TOP = 360, 12, 40, 22
 STYLE = """
   text { font: 12px system-ui, sans-serif; fill: #1d2126 } .soft { fill: #5c6570 } .dot { fill: #1f6fc4; fill-opacity: .55 }
-  .median { stroke: #1d2126; stroke-width: 2 } .grid { stroke: #d7dce2 } .baseline { stroke: #5c6570; stroke-dasharray: 3 3 }
+  .title { font-weight: bold } .median { stroke: #1d2126; stroke-width: 2 } .grid { stroke: #d7dce2 } .baseline { stroke: #5c6570; stroke-dasharray: 3 3 }
   .better { fill: #18794e } .worse { fill: #b42318 }
   @media (prefers-color-scheme: dark) { text { fill: #e4e8ec } .soft { fill: #9aa5b1 } .dot { fill: #6cb0f5 }
     .median { stroke: #e4e8ec } .grid { stroke: #333a42 } .baseline { stroke: #9aa5b1 }
@@ -72,7 +72,7 @@ def runs(title, names, cells, alone=False):
     axis = Axis(*limits(values))
     bottom = TOP + ROW * len(cells)
     parts = [element("style", STYLE)] if alone else []
-    parts.append(element("text", escape(title), x=MARGIN, y=14, font_weight="bold"))
+    parts.append(text(title, MARGIN, 14, "title"))
     for value, label in ticks(axis.low, axis.high):
         parts += [line("grid", axis.x(value), TOP, bottom), text(label, axis.x(value), bottom + 14, "soft", "middle")]
     if cells[0].values:
