@@ -25,9 +25,10 @@ enum {
 	FSCK_REPAIRED = 1,
 	FSCK_REBOOT = 2,
 	FSCK_ERRORS_LEFT = 4,
+	FSCK_CANNOT_CHECK = 8, /* such as for want of a superblock */
 	FSCK_CANNOT_RUN = 127,
 };
-enum { TELL_EVERY = 5, PROGRESS_FD = 3, LINE = 256 };
+enum { TELL_EVERY = 5, PROGRESS_FD = 3 /* -C3 */, LINE = 256 };
 
 static const char fsck[] = "/sbin/e2fsck";
 
@@ -109,13 +110,8 @@ static void follow(struct check *check)
 	}
 }
 
-static _Noreturn void run_fsck(
-	const char *device, const char *how, const int output[2], const int progress[2])
+static _Noreturn void run_fsck(char *const arguments[], const int output[2], const int progress[2])
 {
-	char option[] = "-C3"; /* PROGRESS_FD */
-	char *const arguments[] = {(char *)(uintptr_t)fsck, (char *)(uintptr_t)how, option,
-		(char *)(uintptr_t)device, NULL};
-
 	/* First out of the way of the numbers that it is to have. */
 	int out = dup(output[1]), steps = dup(progress[1]);
 
@@ -129,7 +125,7 @@ static _Noreturn void run_fsck(
 }
 
 /* e2fsck's exit status; -1 with errno when it could not be started. */
-static int check_device(const char *device, const char *how)
+static int check_device(char *const arguments[])
 {
 	int output[2], progress[2], status;
 	struct check check = {.told = time(NULL)};
@@ -145,7 +141,7 @@ static int check_device(const char *device, const char *how)
 	watchdog_hold();
 	child = child_start();
 	if (child == 0)
-		run_fsck(device, how, output, progress);
+		run_fsck(arguments, output, progress);
 	close(output[1]);
 	close(progress[1]);
 	check.output.fd = output[0];
@@ -182,6 +178,33 @@ static bool judge(struct boot *boot, const char *device, int status)
 	return true;
 }
 
+/* A power cut may leave half of a superblock, which alone is not in the journal, and e2fsck -p does
+ * not look for a copy by itself. */
+static int check_by_copy(const struct contents *contents, char *device)
+{
+	char block[16], size[16];
+	char *const arguments[] = {
+		(char *)(uintptr_t)fsck, "-p", "-C3", "-b", block, "-B", size, device, NULL};
+
+	format_text(block, sizeof block, "%lu", (unsigned long)contents->superblock_copy);
+	format_text(size, sizeof size, "%lu", (unsigned long)contents->block_size);
+	say(SAY_WARNING, "the superblock of %s is damaged: taking its copy in block %s", device,
+		block);
+	return check_device(arguments);
+}
+
+static int check_root(const struct seen *root, char *device, bool forced)
+{
+	char *const arguments[] = {
+		(char *)(uintptr_t)fsck, forced ? "-pf" : "-p", "-C3", device, NULL};
+	int status = check_device(arguments);
+
+	if (status == FSCK_CANNOT_CHECK && root->contents.needs_check &&
+		root->contents.superblock_copy)
+		status = check_by_copy(&root->contents, device);
+	return status;
+}
+
 bool root_check(struct boot *boot)
 {
 	const struct seen *root = &boot->disks.items[boot->root];
@@ -198,5 +221,5 @@ bool root_check(struct boot *boot)
 			root->read_only ? "it is read-only" : "this image has no e2fsck");
 		return true;
 	}
-	return judge(boot, device, check_device(device, strcmp(mode, "force") == 0 ? "-pf" : "-p"));
+	return judge(boot, device, check_root(root, device, strcmp(mode, "force") == 0));
 }

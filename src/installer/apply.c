@@ -17,7 +17,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { OUTPUT = 2048, LARGE = 16 << 21 /* sectors; on more the journal would be of 1 GiB */ };
+enum { OUTPUT = 2048 };
+/* Sectors. On more the journal would be of 1 GiB; on less there would be no second group of blocks,
+ * and so no copy of the superblock. */
+enum { LARGE = 16 << 21, SMALL = 256 << 11 };
 
 /* What GRUB 2.06 can read, and mke2fs is to use whatever its own defaults are. */
 #define FEATURES \
@@ -112,9 +115,10 @@ static bool make_file_system(struct work *work)
 	static char features[] = FEATURES;
 	const struct layout *layout = &work->plan->layout;
 	char *journal = layout->system.count > LARGE ? "-qJsize=64" : "-q";
+	char *group = layout->system.count < SMALL ? "8192" : "32768";
 	char *const arguments[] = {"mke2fs", journal, "-F", "-t", "ext4", "-b", "4096", "-I", "256",
-		"-O", features, "-E", "lazy_itable_init=1", "-L", "nutshell", work->plan->system,
-		NULL};
+		"-g", group, "-O", features, "-E", "lazy_itable_init=1", "-L", "nutshell",
+		work->plan->system, NULL};
 
 	if (layout->second.count && !layout->second_kept &&
 		!device_zero(work->disk, layout->second.start, LAYOUT_ALIGN))

@@ -30,6 +30,7 @@ struct contents {
 	char label[LABEL_TEXT]; /* as it lies there, any bytes; "" where there is none */
 	bool needs_check,
 		dirty; /* ext: errors recorded or a wrong checksum; not unmounted cleanly */
+	uint32_t superblock_copy, block_size; /* ext: its block, and of how many bytes; or 0 */
 };
 
 enum table_kind { TABLE_NONE, TABLE_MBR, TABLE_GPT };

@@ -13,6 +13,7 @@ enum {
 	INCOMPAT_EXT3 = 0x2 | INCOMPAT_RECOVER | 0x10, /* filetype, recover, meta_bg */
 	RO_COMPAT_EXT3 = 0x7,			       /* sparse_super, large_file, btree_dir */
 	RO_COMPAT_METADATA_CSUM = 0x400,
+	BLOCK_SIZE_MAX = 6, /* 64 KiB */
 };
 
 /* All that ext3 does not know makes it an ext4. */
@@ -31,6 +32,17 @@ static bool checksum_holds(const struct extfs_superblock *superblock)
 		       offsetof(struct extfs_superblock, checksum)) == get32(superblock->checksum);
 }
 
+/* Numbers that do not change while a file system lives: they hold in a half-written superblock. */
+static void find_copy(const struct extfs_superblock *superblock, struct contents *contents)
+{
+	uint32_t size = get32(superblock->block_size), group = get32(superblock->group_blocks);
+
+	if (size > BLOCK_SIZE_MAX || !group)
+		return;
+	contents->block_size = UINT32_C(1024) << size;
+	contents->superblock_copy = get32(superblock->first_block) + group;
+}
+
 void extfs_describe(const struct extfs_superblock *superblock, struct contents *contents)
 {
 	uint32_t incompat = get32(superblock->feature_incompat);
@@ -44,5 +56,6 @@ void extfs_describe(const struct extfs_superblock *superblock, struct contents *
 	text_label(contents->label, superblock->label, sizeof superblock->label);
 	contents->needs_check = state & STATE_ERRORS || (ro_compat & RO_COMPAT_METADATA_CSUM &&
 								!checksum_holds(superblock));
+	find_copy(superblock, contents);
 	contents->dirty = incompat & INCOMPAT_RECOVER || !(state & STATE_CLEAN);
 }

@@ -8,7 +8,12 @@
 enum { EXTFS_SUPERBLOCK_AT = 1024 }; /* bytes from the file system's beginning */
 
 struct extfs_superblock {
-	uint8_t before_magic[56];
+	uint8_t before_first_block[20];
+	le32 first_block; /* of group 0: 1 where blocks are of 1024 bytes, else 0 */
+	le32 block_size;  /* 1024 << this many bytes */
+	uint8_t before_group_blocks[4];
+	le32 group_blocks; /* blocks in a group */
+	uint8_t before_magic[20];
 	le16 magic, state;
 	uint8_t before_features[32];
 	le32 feature_compat, feature_incompat, feature_ro_compat;
@@ -21,7 +26,7 @@ _Static_assert(sizeof(struct extfs_superblock) == 1024, "an ext superblock is of
 
 /* Fills contents when the magic number is there, else leaves it alone. The name is the one that
  * libblkid gives, by the features; "jbd" is an external journal. A superblock whose checksum is
- * wrong cannot be mounted but may be repaired: needs_check. */
+ * wrong cannot be mounted but may be repaired: needs_check. Its first copy is in group 1. */
 void extfs_describe(const struct extfs_superblock *superblock, struct contents *contents);
 
 #endif

@@ -139,6 +139,27 @@ static void ext_names(void **state)
 	disk_free(disk);
 }
 
+static void ext_copy(void **state)
+{
+	struct disk *disk = disk_new(SIZE, SECTOR);
+	struct extfs_superblock *ext = ext_at(disk);
+
+	(void)state;
+	assert_int_equal(contents_of(disk)->superblock_copy, 0);
+	ext->first_block = put32(1);
+	ext->group_blocks = put32(8192);
+	assert_int_equal(contents_of(disk)->superblock_copy, 8193);
+	assert_int_equal(disk->contents.block_size, 1024);
+	ext->first_block = put32(0);
+	ext->block_size = put32(2);
+	ext->group_blocks = put32(32768);
+	assert_int_equal(contents_of(disk)->superblock_copy, 32768);
+	assert_int_equal(disk->contents.block_size, 4096);
+	ext->block_size = put32(7);
+	assert_int_equal(contents_of(disk)->superblock_copy, 0);
+	disk_free(disk);
+}
+
 static void ext_state(void **state)
 {
 	struct disk *disk = disk_new(SIZE, SECTOR);
@@ -284,6 +305,7 @@ int main(void)
 		cmocka_unit_test(magic_numbers),
 		cmocka_unit_test(luks_and_f2fs_and_iso),
 		cmocka_unit_test(ext_names),
+		cmocka_unit_test(ext_copy),
 		cmocka_unit_test(ext_state),
 		cmocka_unit_test(fat),
 		cmocka_unit_test(no_fat),

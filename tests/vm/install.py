@@ -76,6 +76,8 @@ def judge(path, kernel=None):
     assert (seen["TYPE"], seen["LABEL"]) == ("ext4", "nutshell")
     assert set(disk.header()["Filesystem features"].split()) == FEATURES
     assert int(disk.header()["Block count"]) * 8 == system["size"]
+    # There is a second group, and with it a copy of the superblock.
+    assert int(disk.header()["Block count"]) > int(disk.header()["Blocks per group"])
     disk.assert_clean()
     if kernel:
         assert_kernel(path, kernel)

@@ -176,11 +176,35 @@ def test_no_file_system_at_all(rescued, root_disk):
     assert "e2fsck -b 32768" in report
 
 
-def test_corrupt_superblock(rescued, root_disk):
+def half_written(disk, at):
+    """As a power cut may leave it: with the number of blocks of another one, or its checksum."""
+    disk.poke(at + 4, (7).to_bytes(4, "little"))
+
+
+def copy_of_superblock(disk):
+    """Where the copy in group 1 lies, in bytes from the file system's beginning."""
+    header = disk.header()
+    return (int(header["First block"]) + int(header["Blocks per group"])) * int(header["Block size"])
+
+
+def test_a_half_written_superblock_is_had_back_from_its_copy(boot, root_disk):
+    disk = root_disk()
+    half_written(disk, disks.SUPERBLOCK)
+    guest = boot("pc", "--append", f"root=PARTUUID={disk.partuuid}", "--disk", disk.path)
+    text = disks.expect_disk(guest)
+    assert "the superblock of /dev/vda1 is damaged: taking its copy in block" in text
+    assert "e2fsck repaired /dev/vda1" in text
+    guest.login(disks.ON_DISK).send("poweroff")
+    guest.wait_end(BOOT)
+    disk.assert_clean()
+
+
+def test_corrupt_superblocks(rescued, root_disk):
     """e2fsck has the word, and it is not mounted; what it advises, typed in the rescue system, repairs it."""
     disk = root_disk()
-    # The number of blocks, without its checksum.
-    disk.poke(disks.SUPERBLOCK + 4, (7).to_bytes(4, "little"))
+    copy = copy_of_superblock(disk)
+    half_written(disk, disks.SUPERBLOCK)
+    half_written(disk, copy)
     guest, text, report = rescued("pc", f"root=PARTUUID={disk.partuuid} rootfstype=ext4", disk)
     assert "e2fsck: " in text and "/dev/vda1" in text
     assert "e2fsck -p left errors on /dev/vda1" in report
