@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -73,11 +74,13 @@ def test_one_that_is_broken_off_goes_on(words, tmp_path):
         env={**os.environ, "PYTHONPATH": "src", "TMPDIR": str(scratch)},
     ) as process:
         wait_for(lambda: log.exists() and log.stat().st_size and children_of(process.pid), 4 * BOOT)
+        running = children_of(process.pid)
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=BOOT)
     assert process.returncode == 130
     assert "the same command goes on from there" in output and errors == "sweep: interrupted\n"
     assert list(scratch.iterdir()) == []
+    assert running and not any(Path(f"/proc/{pid}").exists() for pid in running)
     kept = log.read_text().splitlines()
     assert 1 <= len(kept) < 4
     # A line that was cut counts as none.
