@@ -21,6 +21,7 @@ import baseline  # noqa: E402
 import generator  # noqa: E402
 import install  # noqa: E402
 import measure  # noqa: E402
+import netboot  # noqa: E402
 import page  # noqa: E402
 import peers  # noqa: E402
 import plot  # noqa: E402
@@ -56,6 +57,14 @@ FIGURES = {
         "reset to login from disk, million guest instructions", "{:,.1f}", {}, lambda bundle: install.instructions(bundle, 3),
     ),
     "core_sectors": ("core.img, sectors", "{:.0f}", {"pc": 400}, install.core_sectors),
+    "netboot": (
+        "DHCP reply to kernel entry, HTTP times TFTP", "{:.2f}", {"pc": 0.3}, lambda bundle: netboot.http_beside_tftp(bundle, 5),
+    ),
+    "netboot_1ms": (
+        "the same with a round trip of 1 ms", "{:.2f}", {"pc": 0.3}, lambda bundle: netboot.http_beside_tftp(bundle, 5, 1),
+    ),
+    "crowd": ("1,000 clients at 1 Gbit/s, times bytes by rate", "{:.3f}", {"pc": 1.15}, netboot.crowd),
+    "tftp_bytes": ("of a client over TFTP, bytes", "{:,.0f}", {"pc": 1_000_000}, netboot.tftp_bytes),
     "cold_build": ("cold build on 2 cores, seconds", "{:.0f}", {"pc": 14 * 60, "virt": 8 * 60}, None),
 }
 # Measured as a whole, each with its own table.
@@ -122,6 +131,8 @@ def cells(name, profile, result):
         notes.append(f"{result['idle_seconds'] * 1000:.0f} million of them waiting")
     if "dd_seconds" in result:
         notes.append(f"{result['seconds']:.2f} s to {result['dd_seconds']:.2f} s for {result['bytes'] / 1e6:.1f} MB")
+    if "note" in result:
+        notes.append(result["note"])
     if "nothing_to_do" in result:
         notes.append(f"nothing changed: {result['nothing_to_do']['value']:.2f}")
     return title, profile, form.format(value / unit), spread, target, ", ".join(notes)

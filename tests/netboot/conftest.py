@@ -6,6 +6,7 @@ import pytest
 
 import boots
 from netlab.computer import computer
+from netlab.router import ipv6_router
 from project import TOP, guests_of_test, transcript_path
 from pxe_server import lab_of_test, server_of_test  # noqa: F401  the fixtures lab and serve
 
@@ -21,7 +22,7 @@ def tree_of_tests(out, tmp_path_factory):
 
 
 @pytest.fixture(name="power_on")
-def machines_of_test(request, out, lab):
+def machines_of_test(request, out, lab, tmp_path):
     """power_on(kind, *options, **keywords of computer()): a machine of this test's own, ended with it."""
     running = []
 
@@ -32,6 +33,7 @@ def machines_of_test(request, out, lab):
         request.node.stash.setdefault(guests_of_test, []).append(guest)
         return guest
 
-    yield start
+    with ipv6_router(lab.host(253), tmp_path / "ipv6-router.log"):
+        yield start
     for guest in running:
         guest.close()

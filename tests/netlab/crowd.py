@@ -9,6 +9,7 @@ SECONDS whatever is missing then.
 import hashlib
 import json
 import re
+import resource
 import selectors
 import socket
 import sys
@@ -118,6 +119,8 @@ class Crowd:
 
 def main():
     url, count, digest, seconds = sys.argv[1], int(sys.argv[2]), sys.argv[3], float(sys.argv[4])
+    # A socket each, and a few files.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(count + 64, 1024), resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     crowd = Crowd(url, count, digest)
     took = crowd.run(seconds)
     print(json.dumps({"whole": crowd.whole, "failures": sorted(crowd.failures), "seconds": took}))

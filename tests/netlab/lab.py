@@ -1,7 +1,7 @@
 """A lab of network boot: a switch, hosts at it, and taps for machines in QEMU, all inside namespaces."""
 
 import contextlib
-import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -101,6 +101,14 @@ class Lab:
         """From now on so many of a hundred frames are lost between any two at the switch."""
         rules = [f"numgen random mod 1000 < {round(percent * 10)} drop"]
         self.switch.run("nft", "-f", "-", input=_chain("bridge", "forward", "filter", "filter", rules))
+
+    def count(self, which):
+        """From now on the bytes of such frames are counted, and none is lost any more: "udp dport 69"."""
+        self.switch.run("nft", "-f", "-", input=_chain("bridge", "forward", "filter", "filter", [f"{which} counter"]))
+
+    def counted(self):
+        listing = self.switch.run("nft", "list", "table", "bridge", "lab_filter")
+        return int(re.search(r"counter packets \d+ bytes (\d+)", listing).group(1))
 
     def relayed_tap(self, *options):
         """A tap behind relay.py, which is given these options."""
