@@ -189,8 +189,8 @@ def main():
     except KeyboardInterrupt:
         print("\ninterrupted: nothing was written", file=sys.stderr)
         return 130
-    tables = print_results(out, names, results)
-    store(file, before, results, tables)
+    print_results(out, names, results)
+    store(file, before, results)
     if options.save_baseline:
         baseline.save(results)
     regressions = baseline.tell(results, baseline.load())
@@ -213,23 +213,26 @@ def measure_wholes(out, wanted):
     return results
 
 
-def print_results(out, names, results):
-    """Prints every table, and returns them but for the generator's for the page."""
-    tables = [table(names, results)] if names else []
+def tables(names, results):
+    """Every table as lines of texts, but the generator's."""
+    found = [table(names, results)] if names else []
     if "variants" in results:
-        tables.append(variants.rows(results["variants"]))
+        found.append(variants.rows(results["variants"]))
     if "initramfs" in results:
-        tables.append(initramfs_rows(results["initramfs"]))
-    for lines in tables:
+        found.append(initramfs_rows(results["initramfs"]))
+    return found
+
+
+def print_results(out, names, results):
+    for lines in tables(names, results):
         print_lines(lines, {1, 2, 3, 4} if lines[0][0] != "figure" else {2, 3})
         print()
     if "generator" in results:
         generator.print_table(results["generator"])
         (out / "bench/generator.svg").write_text(plot.drawing(results["generator"]))
-    return tables
 
 
-def store(file, before, results, tables):
+def store(file, before, results):
     """Writes bench.json, with what was measured before and not now, and the page."""
     now = time.strftime("%Y-%m-%dT%H:%M:%S")
     history = before.get("history", [])
@@ -237,7 +240,8 @@ def store(file, before, results, tables):
     if found:
         history = [*history, {"date": now, "figures": found}]
     report = {"date": now, "machine": machine(), "figures": {**before["figures"], **results}, "history": history}
-    for path, text in ((file, json.dumps(report, indent=1) + "\n"), (file.with_suffix(".html"), page.render(report, tables))):
+    html = page.render(report, tables(list(FIGURES), report["figures"]))
+    for path, text in ((file, json.dumps(report, indent=1) + "\n"), (file.with_suffix(".html"), html)):
         new = path.with_name(path.name + ".new")
         new.write_text(text)
         new.rename(path)

@@ -11,7 +11,7 @@ import plot  # noqa: E402
 import report.page  # noqa: E402
 from report.markup import element, escape, number, section, table  # noqa: E402
 
-WIDTH, HEIGHT, MARGIN = 240, 60, 6
+WIDTH, HEIGHT, MARGIN = 240, 36, 6
 ROW = 26
 
 
@@ -72,7 +72,7 @@ def render(found, tables):
         parts.append(section("kernels", "Beside Debian's kernel: reset to login, million guest instructions",
                              bars(figures["variants"], "instructions", (1e6, "M"))))
         parts.append(section("bytes", "Bytes to load", bars(figures["variants"], "bytes", (1e6, "MB"))))
-    parts += [section(f"table{i}", lines[0][0], table(lines[0], lines[1:])) for i, lines in enumerate(tables)]
+    parts += [section(f"table{i}", lines[0][0].capitalize(), table(lines[0], lines[1:])) for i, lines in enumerate(tables)]
     if "generator" in figures:
         parts.append(section("generator", "The generator", plot.drawing(figures["generator"])))
     parts.append(section("history", "History", history(found["history"])))
