@@ -154,7 +154,19 @@ static int check_device(char *const arguments[])
 	return status == -1 ? -1 : WEXITSTATUS(status);
 }
 
-static bool judge(struct boot *boot, const char *device, int status)
+/* The second copy, in group 3: e2fsck looks for the first by itself. Group 0 begins with block 1
+ * where blocks are of 1024 bytes. */
+static unsigned long second_copy(const struct contents *contents)
+{
+	unsigned long first = contents->block_size == 1024;
+
+	if (!contents->superblock_copy)
+		return 32768; /* of most */
+	return first + 3 * (contents->superblock_copy - first);
+}
+
+static bool judge(
+	struct boot *boot, const struct contents *contents, const char *device, int status)
 {
 	if (status < 0 || status == FSCK_CANNOT_RUN) {
 		say(SAY_WARNING, "cannot run %s: %s is mounted unchecked", fsck, device);
@@ -164,8 +176,8 @@ static bool judge(struct boot *boot, const char *device, int status)
 		boot_fails(boot, "e2fsck -p left errors on %s (exit status %d)", device, status);
 		boot_hint(boot,
 			"Repair it by hand: e2fsck -y %s   (with a broken superblock: "
-			"e2fsck -y -b 32768 %s)",
-			device, device);
+			"e2fsck -y -b %lu %s)",
+			device, second_copy(contents), device);
 		return false;
 	}
 	if (status & FSCK_REBOOT) {
@@ -221,5 +233,6 @@ bool root_check(struct boot *boot)
 			root->read_only ? "it is read-only" : "this image has no e2fsck");
 		return true;
 	}
-	return judge(boot, device, check_root(root, device, strcmp(mode, "force") == 0));
+	return judge(boot, &root->contents, device,
+		check_root(root, device, strcmp(mode, "force") == 0));
 }

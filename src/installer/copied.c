@@ -40,16 +40,16 @@ static void add_byte(struct copied_file *file, unsigned char byte)
 /* The same however the bytes are cut into calls. */
 void copied_bytes(struct copied_file *file, const void *bytes, size_t len)
 {
-	const unsigned char *at = bytes, *end = at + len;
+	const unsigned char *at = bytes;
 	uint64_t word;
 
-	while (at < end && file->size % WORD)
+	for (; len && file->size % WORD; len--)
 		add_byte(file, *at++);
-	for (; (size_t)(end - at) >= WORD; at += WORD, file->size += WORD) {
+	for (; len >= WORD; at += WORD, len -= WORD, file->size += WORD) {
 		memcpy(&word, at, WORD);
 		file->hash = add_word(file->hash, word);
 	}
-	while (at < end)
+	for (; len; len--)
 		add_byte(file, *at++);
 }
 

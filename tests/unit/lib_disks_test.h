@@ -85,4 +85,21 @@ static inline void partition_is(const struct partition_table *table, size_t inde
 	assert_int_equal(table->partitions[index].count, count);
 }
 
+static inline const struct contents *disk_contents(struct disk *disk)
+{
+	assert_true(disk_read_contents(&disk->reader, &disk->contents));
+	return &disk->contents;
+}
+
+static inline void disk_is(struct disk *disk, const char *type, const char *uuid, const char *label)
+{
+	const struct contents *contents = disk_contents(disk);
+
+	assert_non_null(contents->type);
+	assert_string_equal(contents->type, type);
+	assert_string_equal(contents->uuid, uuid);
+	assert_string_equal(contents->label, label);
+	assert_false(contents->needs_check || contents->dirty);
+}
+
 #endif
