@@ -18,7 +18,7 @@ from netlab.computer import computer
 from netlab.lab import NETWORK, Lab
 from netlab.namespace import why_not
 from netlab.relay import BOOTP, OPTIONS, UDP, options_in
-from netlab.router import ipv6_router
+from netlab.router import DNSMASQ, ipv6_router
 from project import TOP
 
 CROWD = TOP / "tests/netlab/crowd.py"
@@ -78,9 +78,8 @@ def serve(host, tree):
 def tftp_only(host, tree):
     """The same script and the same file, both by TFTP."""
     return running(host, [
-        "dnsmasq", "--conf-file=/dev/null", "--keep-in-foreground", "--log-facility=-", "--user=root", "--pid-file=", "--port=0",
-        "--leasefile-ro", "--interface=eth0", "--bind-interfaces", f"--dhcp-range={RANGE}", "--enable-tftp", f"--tftp-root={tree}",
-        "--dhcp-boot=boot.ipxe", "--dhcp-option=encap:175,176,1b",
+        *DNSMASQ, f"--dhcp-range={RANGE}", "--enable-tftp", f"--tftp-root={tree}", "--dhcp-boot=boot.ipxe",
+        "--dhcp-option=encap:175,176,1b",
     ], "DHCP, IP range")
 
 

@@ -14,9 +14,8 @@ from netlab.router import router
 from pxe_server import RANGE, needs_lab
 
 BUNDLE = "/bzImage-*"
+REFUSED = "verify: not booted: file 1: "  # the verifier's words (pxe/verify)
 # With what it waits between its attempts, and once more.
-# Of the verifier (pxe/verify).
-REFUSED = "verify: not booted: file 1: "
 PATIENCE = 300 * SCALE
 SOON = 60 * SCALE
 
@@ -56,7 +55,7 @@ def test_other_bytes_than_meant_never_run(serve, server, tree, power_on, fault):
     assert REFUSED in said and said.count("boot.ipxe") > 1
 
 
-@pytest.mark.parametrize("what", ["/boot.ipxe", "/machines/first.ipxe"])
+@pytest.mark.parametrize("what", [pytest.param("/boot.ipxe", marks=pytest.mark.full), "/machines/first.ipxe"])
 def test_a_script_that_does_not_come_at_first(serve, server, tree, power_on, what):
     with Front(serve.host) as before:
         before.plan(what, front.unavailable, front.reset_at_half)
@@ -65,7 +64,7 @@ def test_a_script_that_does_not_come_at_first(serve, server, tree, power_on, wha
 
 
 @pytest.mark.parametrize("seconds", [5, pytest.param(60, marks=pytest.mark.full)])
-@pytest.mark.parametrize("how", ["unplugged", "ended"])
+@pytest.mark.parametrize("how", ["unplugged", pytest.param("ended", marks=pytest.mark.full)])
 def test_server_down(serve, server, tree, power_on, how, seconds):
     """From the moment on that the bundle is asked for."""
     asked = threading.Event()
@@ -110,6 +109,7 @@ def test_dhcp_silent_for_the_script(serve, server, tree, power_on):
     boots(guest, tree)
 
 
+@pytest.mark.full
 def test_the_right_card_is_the_last_of_three(serve, server, lab, tree, power_on):
     """The first is at a switch with nobody else, the second has no cable."""
     dead, lonely = lab.add_bridge(), lab.add_bridge()

@@ -49,5 +49,5 @@ def test_boots(serve, tree, power_on, dhcp, kind, number):
         assert files[0][0] == "boot.ipxe" and "machines/first.ipxe" in [what for what, _ in files]
     assert bundle.stat().st_size in [count for what, count in files if what.startswith("bzImage")]
     assert sum(count for _, count in told(server, "TFTP")) <= TFTP_MAX
-    first = {"bios-pxe": ["undionly.kpxe"], "uefi-pxe": ["snponly.efi"]}.get(kind, [])
+    first = {"bios-pxe": ["undionly.kpxe"], "uefi-pxe": ["autoexec.ipxe", "snponly.efi"]}.get(kind, [])
     assert sorted({what for what, _ in told(server, "TFTP")}) == first, server.said()

@@ -9,9 +9,10 @@ from netlab.lab import NETWORK
 FIRST, LAST = 150, 159  # of the addresses that it gives away
 
 
+# With --no-daemon it stays the user that it is: a change would have the kernel forget that it is to end with us.
 DNSMASQ = [
-    "dnsmasq", "--conf-file=/dev/null", "--keep-in-foreground", "--log-facility=-", "--log-dhcp", "--user=root",
-    "--pid-file=", "--leasefile-ro", "--port=0", "--interface=eth0", "--bind-interfaces",
+    "dnsmasq", "--conf-file=/dev/null", "--no-daemon", "--log-dhcp", "--leasefile-ro", "--port=0", "--interface=eth0",
+    "--bind-interfaces",
 ]
 
 
