@@ -8,10 +8,12 @@ relative to the top folder, and the libraries:
 A main.c among the sources is left out, and so is what the program says it has replaced.
 """
 
+import fcntl
 import os
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from project import TOP
@@ -57,9 +59,17 @@ class Builder:
         self.command = [compiler, "-std=c11", "-g", "-fno-omit-frame-pointer", *WARNINGS, *flags]
         self.command += ["-fno-sanitize-recover=all"]
         folder.mkdir(parents=True, exist_ok=True)
-        if not is_made_by(folder / "objects", self.command):
-            for path in folder.glob("*.o"):
-                path.unlink()
+        with self.locked():
+            if not is_made_by(folder / "objects", self.command):
+                for path in folder.glob("*.o"):
+                    path.unlink()
+
+    @contextmanager
+    def locked(self):
+        """Another process of the same test run may build in this folder too."""
+        with open(self.folder / "lock", "wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def object_of(self, source, includes):
         """Made anew where it is older than anything that it was made from."""
@@ -79,12 +89,12 @@ class Builder:
         """The path of the program, built; sources where its comments do not name them."""
         sources = sources or sources_of(program)
         includes = [f"-I{path}" for path in [*sorted({source.parent for source in sources}), TOP]]
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            objects = list(pool.map(lambda source: self.object_of(source, includes), [*sources, program]))
         binary = self.folder / program.stem
-        arguments = [*objects, *named(program, "libraries"), *flags]
-        if not is_made_by(binary, arguments) or not is_newer(binary, objects):
-            self.make(binary, arguments)
+        with self.locked(), ThreadPoolExecutor(os.cpu_count()) as pool:
+            objects = list(pool.map(lambda source: self.object_of(source, includes), [*sources, program]))
+            arguments = [*objects, *named(program, "libraries"), *flags]
+            if not is_made_by(binary, arguments) or not is_newer(binary, objects):
+                self.make(binary, arguments)
         return binary
 
 
