@@ -17,7 +17,7 @@ $(STAGES)/verify.efi: VERIFY := $(VERIFY_EFI) -Wl,-T,pxe/verify/efi.ld pxe/verif
 $(STAGES)/verify.bin $(STAGES)/verify.efi: $(wildcard pxe/verify/*) pxe/module.mk | $(OUT)/.setup-build
 	$(Q)mkdir -p $(@D)
 	$(Q)$(STEP) CC "$(@F)" $(LOG)/$(@F).log $(HOSTCC) $(VERIFY_CFLAGS) $(WARN) $(VERIFY) pxe/verify/check.c \
-		pxe/verify/sha256.c -o $@.elf
+		pxe/verify/sha256.c pxe/verify/memory.c -o $@.elf
 	$(Q)objcopy -O binary $@.elf $@
 
 # iPXE as Debian builds it.

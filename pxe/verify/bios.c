@@ -1,6 +1,7 @@
 /* The C part of bios.S: 32-bit, flat, alone on the machine. Writes nothing but memory and the
  * serial port. */
 #include "check.h"
+#include "memory.h"
 
 /* Offsets in the real-mode part: Documentation/arch/x86/boot.rst, "Details of Header Fields". */
 #define SETUP_SECTS 0x1f1
@@ -29,27 +30,7 @@
 /* Our entry point, called by bios.S: NULL, or what to say before the reset. */
 const char *replace_kernel(uint8_t *own);
 
-/* gcc makes calls of these where it sees the pattern, also in programs without a libc. */
-void *memcpy(void *to, const void *from, size_t size);
-void *memset(void *to, int value, size_t size);
-
 static char list[2048], message[MESSAGE_MAX];
-
-void *memcpy(void *to, const void *from, size_t size)
-{
-	void *start = to;
-
-	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
-	return start;
-}
-
-void *memset(void *to, int value, size_t size)
-{
-	void *start = to;
-
-	__asm__ volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(value) : "memory");
-	return start;
-}
 
 static uint32_t get32(const uint8_t *at)
 {

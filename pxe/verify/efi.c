@@ -6,10 +6,7 @@
  */
 #include "efi.h"
 #include "check.h"
-
-/* gcc makes calls of these where it sees the pattern, also in programs without a libc. */
-void *memcpy(void *to, const void *from, size_t size);
-void *memset(void *to, int value, size_t size);
+#include "memory.h"
 
 efi_status EFIAPI efi_main(efi_handle self, const struct efi_system_table *system);
 
@@ -21,22 +18,6 @@ static const struct efi_vendor_path kernel_path = EFI_VENDOR_PATH(
 
 static char command_line[4096], list[4096];
 static uint16_t options[4096];
-
-void *memcpy(void *to, const void *from, size_t size)
-{
-	void *start = to;
-
-	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
-	return start;
-}
-
-void *memset(void *to, int value, size_t size)
-{
-	void *start = to;
-
-	__asm__ volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(value) : "memory");
-	return start;
-}
 
 static void say(const struct efi_system_table *system, const char *text)
 {
