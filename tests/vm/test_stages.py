@@ -106,7 +106,7 @@ def test_run(boot, tmp_path, profile, command, status):
 
 def test_run_without_channels(boot):
     """On the console, then; and the machine goes off by itself."""
-    guest = boot("virt", "--append", 'quiet nutshell.run="echo ran-$((6 * 7)); ls /sbin/init"')
+    guest = boot("virt", "--append", 'loglevel=6 nutshell.run="echo ran-$((6 * 7)); ls /sbin/init"')
     status, text = guest.wait_end(BOOT)
     assert status == 0
     assert re.search(r"^ran-42\n/sbin/init$", text, re.MULTILINE), text
