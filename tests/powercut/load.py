@@ -97,11 +97,18 @@ def wrong_files(found, noted):
     return wrong
 
 
+CANNOT_CHECK = 8  # of e2fsck, here for half a superblock; /init takes the copy then
+COPY = ["-b", "8192", "-B", "4096"]  # where small installations have one
+
+
 def check_file_system(partition, folder, noted):
     """Replays the journal of that image of the system's partition as a start does, and lets e2fsck and the
     files be judge. Returns what is wrong, and what e2fsck said while it replayed."""
     # Not the whole disk: e2fsck forgets ?offset= when it opens a file system again after a replay.
-    replay = subprocess.run(["e2fsck", "-p", partition], capture_output=True, text=True, check=False)
+    for words in ([], COPY):
+        replay = subprocess.run(["e2fsck", "-p", *words, partition], capture_output=True, text=True, check=False)
+        if replay.returncode != CANNOT_CHECK:
+            break
     if replay.returncode > 1:
         return [f"e2fsck -p: {replay.returncode}: {replay.stdout}{replay.stderr}"], replay.stdout
     check = subprocess.run(["e2fsck", "-fn", partition], capture_output=True, text=True, check=False)
