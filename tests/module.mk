@@ -54,8 +54,8 @@ coverage: | $(OUT)/.setup-test
 	$(Q)tests/unit/coverage $(OUT)/coverage
 
 #: make bench                 the figures beside their peers and the baseline: bytes, guest instructions, memory,
-#:                            seconds; COLD=1 for cold builds; MKROOT= what toybox's mkroot has made
+#:                            seconds; COLD=1 for cold builds; MKROOT= a source tree of toybox, for its mkroot
 bench: | $(OUT)/.setup-test $(OUT)/.setup-run $(OUT)/.setup-serve
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
-	+$(Q)NUTSHELL_OUT=$(OUT) MKROOT=$(MKROOT) $(PYTHON) -B tests/bench/bench.py $(if $(COLD),--cold)
+	+$(Q)NUTSHELL_OUT=$(OUT) MKROOT='$(MKROOT)' $(PYTHON) -B tests/bench/bench.py $(if $(COLD),--cold)

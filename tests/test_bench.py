@@ -69,14 +69,45 @@ def test_peers_that_are_not_there_say_why(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert peers.kernel(tmp_path) == (None, "no apt here")
     assert {result["not_measured"] for result in peers.initramfs(tmp_path, 1).values()} == {"no apt here"}
-    assert "MKROOT=" in peers.mkroot(None)["not_measured"]
-    assert "linux-kernel" in peers.mkroot(tmp_path)["not_measured"]
+    assert "MKROOT=" in peers.mkroot(tmp_path, None)["not_measured"]
+    assert f"MKROOT={tmp_path}: no mkroot.sh" in peers.mkroot(tmp_path, tmp_path)["not_measured"]
 
 
-def test_mkroot_is_measured_where_it_is(tmp_path):
-    (tmp_path / "linux-kernel").write_bytes(bytes(10))
-    (tmp_path / "initramfs.cpio.gz").write_bytes(bytes(7))
-    assert peers.mkroot(tmp_path) == {"bytes": 7, "with_kernel": 17}
+@pytest.fixture
+def toybox(tmp_path):
+    """A tree like toybox's, with a mkroot of that script; out, as far as mkroot needs it."""
+    out = tmp_path / "out"
+    for folder in (out / "src/linux", out / "log", out / "bench/peers", tmp_path / "toybox/scripts"):
+        folder.mkdir(parents=True)
+    (out / "src/linux/Makefile").write_text("VERSION = 6\n")
+
+    def write(script):
+        (tmp_path / "toybox/scripts/mkroot.sh").write_text(script)
+        return out, tmp_path / "toybox"
+
+    return write
+
+
+def test_mkroot_is_built_once_from_its_source(toybox):
+    script = 'mkdir -p root/host; cd root/host; cat "${1#LINUX=}/Makefile" >linux-kernel; echo $$ >initramfs.cpio.gz'
+    out, source = toybox(script)
+    found = peers.mkroot(out, source)
+    assert found["with_kernel"] == found["bytes"] + len("VERSION = 6\n")
+    before = (out / "bench/peers/mkroot/toybox/root/host/initramfs.cpio.gz").read_text()
+    assert peers.mkroot(out, source) == found
+    assert (out / "bench/peers/mkroot/toybox/root/host/initramfs.cpio.gz").read_text() == before
+    # Neither its source nor the kernel's has anything new in it.
+    assert sorted(path.name for path in source.rglob("*")) == ["mkroot.sh", "scripts"]
+    assert [path.name for path in (out / "src/linux").iterdir()] == ["Makefile"]
+
+
+@pytest.mark.parametrize("script, reason", [
+    ("echo no compiler; exit 3", "scripts/mkroot.sh failed with status 3: "),
+    ("mkdir -p root/host; : >root/host/linux-kernel", "mkroot has made no initramfs.cpio.gz: "),
+])
+def test_a_mkroot_that_fails_says_where(toybox, script, reason):
+    out, source = toybox(script)
+    assert peers.mkroot(out, source) == {"not_measured": f"{reason}{out}/log/mkroot.log"}
 
 
 def test_page_shows_tables_and_history():

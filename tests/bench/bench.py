@@ -202,11 +202,12 @@ def main():
 def measure_wholes(out, wanted):
     results = {}
     (out / "bench").mkdir(exist_ok=True)
+    toybox = os.environ.get("MKROOT")
     if "variants" in wanted:
-        results["variants"] = variants.measure_all(out, progress)
+        results["variants"] = variants.measure_all(out, toybox, progress)
     if "initramfs" in wanted:
         progress("  Debian's initramfs tools ...")
-        results["initramfs"] = {**peers.initramfs(out, 7), "mkroot": peers.mkroot(os.environ.get("MKROOT"))}
+        results["initramfs"] = {**peers.initramfs(out, 7), "mkroot": peers.mkroot(out, toybox)}
     if "generator" in wanted:
         results["generator"] = generator.measure(out, progress)
     progress("")

@@ -1,7 +1,7 @@
-"""What nutshell is measured beside: Debian's cloud kernel, and the initramfs that Debian's tools make for it.
+"""What nutshell is measured beside: Debian's cloud kernel, the initramfs that Debian's tools make for it, toybox's mkroot.
 
-All of it comes by apt from the machine's own Debian mirror, is unpacked and never installed. Each function returns
-what it found, and the reason where it found nothing.
+Debian's comes by apt from the machine's own Debian mirror, is unpacked and never installed; toybox's source is given by
+path. Each function returns what it found, and the reason where it found nothing.
 """
 
 import os
@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 
 NAME = "Debian's 6.12 cloud kernel"
+MKROOT = "toybox mkroot's kernel"
+MKROOT_FILES = ["linux-kernel", "initramfs.cpio.gz"]
 META = "linux-image-6.12-cloud-amd64"
 TOOLS = ["mkinitramfs", "dracut", "tiny-initramfs"]
 PACKAGES = "initramfs-tools,dracut-core,kmod,udev,zstd,cpio,e2fsprogs"
@@ -130,12 +132,49 @@ def initramfs(out, runs):
     return results
 
 
-def mkroot(path):
-    """Bytes of what toybox's mkroot has made: the folder with its linux-kernel and initramfs.cpio.gz, named by MKROOT."""
-    if not path:
-        return {"not_measured": "MKROOT= names the folder that mkroot has made (root/x86_64)"}
-    files = [Path(path) / name for name in ("linux-kernel", "initramfs.cpio.gz")]
-    missing = [str(file) for file in files if not file.exists()]
-    if missing:
-        return {"not_measured": f"no such file: {', '.join(missing)}"}
-    return {"bytes": files[1].stat().st_size, "with_kernel": sum(file.stat().st_size for file in files)}
+def mkroot_built(out, source):
+    """(folder with mkroot's linux-kernel and initramfs.cpio.gz, None), or (None, reason).
+
+    source is a tree of toybox. It is copied, as mkroot builds where it lies, and its kernel is made of the very sources
+    that ours is made of: mkroot cleans those, so they are a copy (of links) too. Minutes, once for a source.
+    """
+    if not source:
+        return None, "MKROOT= names a source tree of toybox, which has mkroot in it"
+    source = Path(source).resolve()
+    script = next((name for name in ("mkroot/mkroot.sh", "scripts/mkroot.sh") if (source / name).is_file()), None)
+    if not script:
+        return None, f"MKROOT={source}: no mkroot.sh in there"
+    folder, new, log = (out / name for name in ("bench/peers/mkroot", "bench/peers/mkroot.new", "log/mkroot.log"))
+    stamp = folder / "built-from"
+    if not stamp.exists() or stamp.read_text() != str(source):
+        for old in (folder, new):
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.copytree(source, new / "toybox", symlinks=True)
+        run("cp", "-al", out / "src/linux", new / "linux")
+        with open(log, "w") as file:
+            ended = subprocess.run(
+                ["bash", script, f"LINUX={new}/linux"], cwd=new / "toybox", stdin=subprocess.DEVNULL, stdout=file, stderr=file,
+            )
+        if ended.returncode:
+            return None, f"{script} failed with status {ended.returncode}: {log}"
+        shutil.rmtree(new / "linux")
+        (new / "built-from").write_text(str(source))
+        new.rename(folder)
+    made = folder / "toybox/root/host"
+    missing = [name for name in MKROOT_FILES if not (made / name).exists()]
+    return (None, f"mkroot has made no {' and no '.join(missing)}: {log}") if missing else (made, None)
+
+
+def mkroot(out, source):
+    """Bytes of what toybox's mkroot makes of its source, or why they are not known."""
+    made, reason = mkroot_built(out, source)
+    if not made:
+        return {"not_measured": reason}
+    kernel, initramfs = ((made / name).stat().st_size for name in MKROOT_FILES)
+    return {"bytes": initramfs, "with_kernel": kernel + initramfs}
+
+
+def kernels(out, source):
+    """{name: (a kernel to boot our image with, None), or (None, reason)}."""
+    made, reason = mkroot_built(out, source)
+    return {NAME: kernel(out), MKROOT: (made / MKROOT_FILES[0], None) if made else (None, reason)}

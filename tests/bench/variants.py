@@ -1,4 +1,4 @@
-"""Each profile with each compressor, from one linked kernel (`make COMPRESS=`), beside Debian's kernel."""
+"""Each profile with each compressor, from one linked kernel (`make COMPRESS=`), beside other kernels."""
 
 import shutil
 
@@ -35,15 +35,19 @@ def boot(out, kernel, initrd, name):
         return measure.stamps(guest)
 
 
-def measure_all(out, progress):
-    """{name: bytes, instructions, kernel (to /init), memory_kib} of our bundles and of Debian's kernel with the same image."""
+def measure_all(out, mkroot, progress):
+    """{name: bytes, instructions, kernel (to /init), memory_kib} of our bundles and of others' kernels with the same image.
+
+    mkroot: the path of a source tree of toybox, or None.
+    """
     kernels = {f"{profile}, {name}": (file, False) for (profile, name), file in build(out, progress).items()}
-    debian, reason = peers.kernel(out)
     results = {}
-    if debian:
-        kernels[peers.NAME] = (debian, True)
-    else:
-        results[peers.NAME] = {"not_measured": reason}
+    progress("  kernels of others ...")
+    for name, (file, reason) in peers.kernels(out, mkroot).items():
+        if file:
+            kernels[name] = (file, True)
+        else:
+            results[name] = {"not_measured": reason}
     clock = measure.clock_initrd(out)
     archive = (out / "virt/linux/usr/initramfs_data.cpio").read_bytes()
     with_image = out / "bench/image-and-clock.cpio"
@@ -57,7 +61,7 @@ def measure_all(out, progress):
     for name, (file, foreign) in kernels.items():
         found = boots[name]
         results[name] = {
-            # Debian's needs the image as a second file, compressed by whoever loads it.
+            # The others need the image as a second file, compressed by whoever loads it.
             "bytes": file.stat().st_size + (measure.gzipped(archive) if foreign else 0),
             "instructions": measure.summary([boot.login for boot in found]),
             "kernel": measure.summary([boot.kernel for boot in found]),
