@@ -1,12 +1,17 @@
 """A page in headless Chromium, driven over its DevTools protocol on two pipes: no port, no package of Python's."""
 
+import base64
+import contextlib
 import fcntl
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
 import time
+
+import pytest
 
 from project import SCALE
 
@@ -27,7 +32,7 @@ def pipes(down, up):
 
 
 class Browser:
-    """One Chromium with one page. Use it in a with statement; errors and requests collect what the page did."""
+    """One Chromium with one page. Use it in a with statement; errors and requests are what the page did."""
 
     def __init__(self, profile):
         """profile: a folder for what Chromium writes."""
@@ -109,6 +114,7 @@ class Browser:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600)
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
         self._loaded = False
+        self.errors, self.requests = [], []
         self.call("Page.navigate", url=path.as_uri())
         deadline = time.monotonic() + SECONDS
         while not self._loaded:
@@ -120,3 +126,35 @@ class Browser:
         if "exceptionDetails" in result:
             raise RuntimeError(f"{expression}: {result['exceptionDetails']['text']}")
         return result["result"].get("value")
+
+    def check_readable(self, path, width, theme):
+        """Opens the page: as wide as the window and no wider, its text light on dark or dark on light, as the theme says."""
+        self.open(path, width, theme)
+        assert self.value("document.documentElement.scrollWidth") <= width
+        back, text = (
+            sum(map(int, re.findall(r"\d+", self.value(f"getComputedStyle(document.body).{name}"))[:3]))
+            for name in ("backgroundColor", "color")
+        )
+        assert (back > text) == (theme == "light") and abs(back - text) > 400
+
+    def check_silent(self, path):
+        """Opens the page: nothing on the console, and nothing asked for but itself."""
+        self.open(path)
+        assert self.errors == []
+        assert {url for url in self.requests if not url.startswith("data:")} <= {"about:blank", path.as_uri()}
+
+    def screenshot(self, path):
+        """A PNG of all of the page."""
+        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+        data = self.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"]
+        path.write_bytes(base64.b64decode(data))
+
+
+@contextlib.contextmanager
+def opened(folder):
+    """A Browser with its files in folder; the test is left out where there is no Chromium."""
+    if not program():
+        pytest.skip("no Chromium here: src/host/setup browser installs it on Debian")
+    with Browser(folder) as found:
+        yield found

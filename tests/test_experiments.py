@@ -6,15 +6,15 @@ import os
 import re
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import pytest
 
+import sweeps
 from project import TOP
 
 sys.path.insert(0, str(TOP / "src"))
 
-from experiments import archive, figures, least_memory, records, report_files, screen, spec, svg  # noqa: E402
+from experiments import archive, figures, least_memory, records, screen, spec, svg  # noqa: E402
 from experiments.problem import GuestFailed, Problem  # noqa: E402
 from experiments.trying import Output  # noqa: E402
 
@@ -212,20 +212,9 @@ def test_archive_takes_any_name_and_gives_back_only_below(tmp_path):
     assert (tmp_path / "in/back/a b/it's \u00e4 $x").read_text() == "content"
 
 
-@pytest.fixture
-def sweep(tmp_path):
-    """One as it is after its runs, without any."""
-    configurations = [spec.Configuration("k", append, 64, 1) for append in ("", "<quiet>&")]
-    return SimpleNamespace(
-        configurations=configurations, figures=figures.of(spec.Spec(command="f", unit="ms")), folder=tmp_path,
-        spec=spec.Spec(runs=2), bundles={"k": SimpleNamespace(version="6.12")},
-    )
-
-
-def test_files_of_a_sweep(sweep, tmp_path):
-    runs = [[{figure.key: (i + 1) * figure.scale + j for figure in sweep.figures} for j in range(2)] for i in range(2)]
-    cells = figures.compare(sweep.figures, runs)
-    report_files.write(sweep, cells, [[], [{"failed": "a panic"}]], [([], []), (["new <line>"], [])])
+def test_files_of_a_sweep(tmp_path):
+    sweep = sweeps.finished(tmp_path)
+    sweeps.write(sweep)
     results = json.loads((tmp_path / "results.json").read_text())
     assert [one["append"] for one in results["configurations"]] == ["", "<quiet>&"]
     assert results["configurations"][1]["figures"]["command"]["values"] == [2, 3]

@@ -42,9 +42,7 @@ def told(folder):
 
 @pytest.fixture(scope="module")
 def page(folder, tmp_path_factory):
-    if not browser.program():
-        pytest.skip("no Chromium here: src/host/setup browser installs it on Debian")
-    with browser.Browser(tmp_path_factory.mktemp("chromium")) as found:
+    with browser.opened(tmp_path_factory.mktemp("chromium")) as found:
         found.open(folder / "report.html")
         yield found
 
@@ -115,13 +113,7 @@ def test_each_treemap_holds_everything(page, out):
 @pytest.mark.parametrize("width", [1200, 390])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_page_renders_everywhere(page, folder, width, theme):
-    page.open(folder / "report.html", width, theme)
-    assert page.value("document.documentElement.scrollWidth") <= width
-    back, text = (
-        sum(map(int, re.findall(r"\d+", page.value(f"getComputedStyle(document.body).{name}"))[:3]))
-        for name in ("backgroundColor", "color")
-    )
-    assert (back > text) == (theme == "light") and abs(back - text) > 400
+    page.check_readable(folder / "report.html", width, theme)
     seen = page.value("[...document.querySelectorAll('.treemap')].filter(map => map.getBoundingClientRect().height > 200).length")
     assert seen == 2, "one view of the image and one of the kernel"
     page.value("document.querySelector('#image-view3').click()")
@@ -130,9 +122,7 @@ def test_page_renders_everywhere(page, folder, width, theme):
 
 
 def test_page_is_silent_and_asks_for_nothing(page, folder):
-    page.open(folder / "report.html")
-    assert page.errors == []
-    assert {url for url in page.requests if not url.startswith("data:")} <= {"about:blank", (folder / "report.html").as_uri()}
+    page.check_silent(folder / "report.html")
 
 
 def test_second_report_tells_what_has_changed(out, folder, told, tmp_path):
