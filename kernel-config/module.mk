@@ -1,7 +1,14 @@
 # The kernel: its configuration out of fragments, and the bundle with the image embedded.
 
 LINUX := $(OUT)/src/linux
-FRAGMENTS := $(wildcard kernel-config/*.config)
+FRAGMENTS := $(sort $(wildcard kernel-config/*.config))
+
+# WITH= adds fragments to those of the profile, WITHOUT= leaves some of them out.
+UNKNOWN_FRAGMENTS := $(filter-out $(FRAGMENTS:kernel-config/%.config=%),$(WITH) $(WITHOUT))
+ifneq ($(UNKNOWN_FRAGMENTS),)
+$(error There is no fragment '$(firstword $(UNKNOWN_FRAGMENTS))'. WITH= and WITHOUT= take some of: $(FRAGMENTS:kernel-config/%.config=%))
+endif
+CHOSEN_FRAGMENTS := $(WITH:%=--fragment kernel-config/%.config) $(WITHOUT:%=--without %)
 
 # Time, user and machine would differ from build to build.
 KBUILD_REPRODUCIBLE = KBUILD_BUILD_USER=nutshell KBUILD_BUILD_HOST=nutshell \
@@ -25,11 +32,11 @@ KBUILD = $(MAKE) $(JOBS) -C $(LINUX) O=$(P)/linux $(KBUILD_VARS)
 # The same .config content keeps its time stamp, so a touched fragment compiles nothing; the mark
 # beside it tells make that the fragments were looked at.
 $(P)/linux/.config-checked: kernel-config/$(PROFILE).profile $(FRAGMENTS) $(KCONFIG) \
-		$(SITE_KERNEL) $(OUT)/choice/site $(OUT)/choice/compress $(LINUX)/.unpacked
+		$(SITE_KERNEL) $(OUT)/choice/site $(OUT)/choice/compress $(OUT)/choice/fragments $(LINUX)/.unpacked
 	$(Q)mkdir -p $(@D)
 	$(Q)$(STEP) CONFIG "linux for $(PROFILE)" $(LOG)/linux-config-$(PROFILE).log \
 		kernel-config/kconfig linux --src $(LINUX) --build $(@D) --profile $(PROFILE) \
-		$(SITE_KERNEL:%=--fragment %) $(SET_COMPRESS)
+		$(CHOSEN_FRAGMENTS) $(SITE_KERNEL:%=--fragment %) $(SET_COMPRESS)
 	$(Q)touch $@
 
 # A full pass of the kernel's build, whatever it has to do. It needs some list to embed; a newer one

@@ -4,13 +4,17 @@ machine
 hardware
 serial
 mitigations
+return-thunks
 kvm-guest
 block
 ext4
 fs
 net
+ipv6
 net-virtual
+cgroups
 containers
+hugepages
 kexec
 efi
 console

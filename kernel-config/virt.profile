@@ -3,11 +3,13 @@ core
 machine
 serial
 mitigations
+return-thunks
 kvm-guest
 block
 ext4
 net
-containers
+ipv6
+cgroups
 virtio
 watchdog
 virt

@@ -77,6 +77,35 @@ def test_the_profiles_own_fragment_may_override(linux):
     assert "CONFIG_TIMEOUT=2\n" in linux.config()
 
 
+def test_a_fragment_that_is_left_out_asks_for_nothing(linux):
+    linux.fragment("net", "CONFIG_NET=y", "CONFIG_INET=y")
+    linux.fragment("pci", "CONFIG_PCI=y")
+    linux.fragment("p", "CONFIG_TIMEOUT=2")
+    linux.profile("p", "net", "pci", "p")
+    # Before or after the profile is named: it is the same.
+    for words in (["--without", "net", "--profile", "p"], ["--profile", "p", "--without", "net"]):
+        result = linux.merge(*words)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert "# CONFIG_NET is not set\n" in linux.config() and "CONFIG_PCI=y\n" in linux.config()
+    assert linux.merge("--profile", "p", "--without", "net", "--without", "pci").returncode == 0
+    assert "# CONFIG_PCI is not set\n" in linux.config() and "CONFIG_TIMEOUT=2\n" in linux.config()
+
+
+def test_what_cannot_be_left_out_is_named(linux):
+    linux.fragment("net", "CONFIG_NET=y")
+    linux.fragment("inet", "CONFIG_INET=y")
+    linux.fragment("p", "CONFIG_TIMEOUT=2")
+    linux.profile("p", "net", "inet", "p")
+    for name in ("ent", "p"):
+        result = linux.merge("--profile", "p", "--without", name)
+        assert result.returncode == 2
+        assert result.stderr == f"kconfig: error: --without {name}: the profile has no such fragment; it has: net inet\n"
+    # One that another one needs: by the option that needs it.
+    result = linux.merge("--profile", "p", "--without", "net")
+    assert result.returncode == 1
+    assert "inet.config:1: error: CONFIG_INET=y was asked for" in result.stderr and "depends on NET; NET=n" in result.stderr
+
+
 def test_a_further_fragment_and_set_may_override(linux):
     linux.fragment("p", "CONFIG_TIMEOUT=1", "CONFIG_NET=y")
     linux.profile("p", "p")

@@ -73,6 +73,8 @@ def test_path_that_cannot_work_is_refused_at_once(copy, name, word):
     ("PROFILE=vax", ["no profile 'vax'", "pc virt"]),
     ("COMPRESS=zip", ["no compressor 'zip'", "xz zstd lz4"]),
     ("COMPRESS=xz lz4", ["no compressor 'xz lz4'", "xz zstd lz4"]),
+    ("WITHOUT=ext4 ipv5", ["no fragment 'ipv5'", " ext4 ", " ipv6 "]),
+    ("WITH=container", ["no fragment 'container'", " containers "]),
 ])
 def test_argument_that_cannot_work_is_refused(argument, words):
     result = make("all", argument)
@@ -119,3 +121,8 @@ def test_chosen_compressor_replaces_the_profiles(name, options):
     """Each of the others is asked to be off, as a profile has one of them on."""
     result = make("--eval=show: ; @echo $(SET_COMPRESS)", "show", f"COMPRESS={name}")
     assert result.stdout.split() == [word for option in options for word in ("--set", f"CONFIG_{option}")]
+
+
+def test_chosen_fragments_reach_kconfig():
+    result = make("--eval=show: ; @echo $(CHOSEN_FRAGMENTS)", "show", "WITH=usb", "WITHOUT=ext4 ipv6")
+    assert result.stdout == "--fragment kernel-config/usb.config --without ext4 --without ipv6\n"

@@ -1,5 +1,6 @@
 """The pure parts of make report: sharing out, drawing, reading a boot's log, comparing."""
 
+import json
 import random
 import re
 import sys
@@ -10,7 +11,7 @@ from project import TOP
 
 sys.path.insert(0, str(TOP / "src"))
 
-from report import boot, change, compression, configuration, handbook, kernel, timeline, treemap  # noqa: E402
+from report import boot, change, compression, configuration, handbook, kernel, page, timeline, treemap  # noqa: E402
 
 LOG = """
 clock: kernel 500000000 init 501000000 login 520000000 idle 0.02 available 200000 startup 502000000 services 510000000 monotonic 0.600000
@@ -111,3 +112,24 @@ def test_report_needs_nothing_but_python():
         for line in path.read_text().splitlines():
             match = re.match(r"(?:from|import) (\w+)", line)
             assert not match or match.group(1) in sys.stdlib_module_names, f"{path.name}: {line}"
+
+
+def test_a_fragment_costs_what_the_kernel_saves_without_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(configuration, "FOLDER", tmp_path)
+    (tmp_path / "p.profile").write_text("# why\nnet\nipv6\ncore\np\n")
+    for name in ("net", "ipv6", "core", "p"):
+        (tmp_path / f"{name}.config").write_text(f"# About {name}.\nCONFIG_{name.upper()}=y\n# CONFIG_NO is not set\n")
+    assert [set(row) for row in configuration.measure("p")["fragments"]] == [{"name", "about", "options"}] * 4
+    figures = {"bytes": 1000, "instructions": 500, "memory_kib": 30}
+    costs = {"whole": figures, "without": {
+        "net": {"bytes": 700, "instructions": 510, "memory_kib": 30, "with": ["ipv6"]},
+        "ipv6": {**figures, "bytes": 900}, "core": {"needed_by": ["p"]},
+    }}
+    (tmp_path / "costs.json").write_text(json.dumps({"p": costs}))
+    net, ipv6, core, own = configuration.measure("p")["fragments"]
+    assert net["cost"] == {"bytes": 300, "instructions": -10, "memory_kib": 0} and net["cost_with"] == ["ipv6"]
+    assert ipv6["cost"]["bytes"] == 100 and ipv6["cost_with"] == []
+    assert core["needed_by"] == ["p"] and "cost" not in core and "cost" not in own
+    assert own["options"] == ["CONFIG_P=y", "CONFIG_NO=n"] and own["about"] == "About p."
+    told = page.configuration({"config": configuration.measure("p")})
+    assert "measured with ipv6, which need it" in told and "needed by p" in told and "not measured" in told

@@ -37,6 +37,7 @@ CHOICE_linux = $(LINUX_TARBALL)
 CHOICE_site = $(SITE)
 CHOICE_define = $(DEFINE)
 CHOICE_compress = $(COMPRESS)
+CHOICE_fragments = with $(WITH) without $(WITHOUT)
 $(OUT)/choice/%: FORCE | $(OUT)/.nutshell
 	$(Q)mkdir -p $(@D); echo '$(CHOICE_$*)' | cmp -s - $@ || echo '$(CHOICE_$*)' >$@
 .PRECIOUS: $(OUT)/choice/%

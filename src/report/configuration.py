@@ -36,6 +36,7 @@ def measure(profile):
         without = costs.get("without", {}).get(name, {})
         if whole and "bytes" in without:
             row["cost"] = {key: whole[key] - without[key] for key in ("bytes", "instructions", "memory_kib")}
+            row["cost_with"] = without.get("with", [])
         elif "needed_by" in without:
             row["needed_by"] = without["needed_by"]
         rows.append(row)

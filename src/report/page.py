@@ -164,7 +164,8 @@ def configuration(report):
     for row in report["config"]["fragments"]:
         cost = row.get("cost")
         options = folded(f"{len(row['options'])} options", element("code", escape(" ".join(row["options"]))))
-        cells = [(element("b", escape(row["name"])) + " " + escape(row["about"]) + options,)]
+        needing = f" (measured with {', '.join(row['cost_with'])}, which need it)" if row.get("cost_with") else ""
+        cells = [(element("b", escape(row["name"])) + " " + escape(row["about"] + needing) + options,)]
         if cost:
             cells += [signed(cost["bytes"]), f"{cost['instructions'] / 1e6:+,.1f}".replace("-", "\u2212"), signed(cost["memory_kib"])]
         elif "needed_by" in row:

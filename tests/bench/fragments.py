@@ -2,16 +2,15 @@
 
     NUTSHELL_OUT=FOLDER python3 tests/bench/fragments.py virt [FRAGMENT...]
 
-Builds in FOLDER, which `make O=FOLDER PROFILE=virt` has made (a build folder of its own, as each fragment takes
-minutes), and puts what it finds into kernel-config/costs.json as it goes. What another fragment cannot do
-without is told as such. At the end the folder holds the whole profile again.
+Builds in FOLDER with `make WITHOUT=FRAGMENT` (a build folder of its own, as each takes minutes), and puts what it
+finds into kernel-config/costs.json as it goes. Those that need the fragment are left out with it, which is told; what
+the profile itself cannot do without is told as such. At the end the folder holds the whole profile again.
 """
 
 import argparse
 import json
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -19,33 +18,13 @@ TOP = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(TOP / "tests"))
 
 import measure  # noqa: E402
+from report import configuration  # noqa: E402
 
-CONFIG = TOP / "kernel-config"
-COSTS = CONFIG / "costs.json"
-
-
-def fragments(profile):
-    lines = (CONFIG / f"{profile}.profile").read_text().splitlines()
-    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+COSTS = TOP / "kernel-config/costs.json"
 
 
-def configure(out, profile, names):
-    """Makes the .config of these fragments. None, or the fragment whose options need one that is left out."""
-    command = [CONFIG / "kconfig", "linux", "--src", out / "src/linux", "--build", out / profile / "linux"]
-    for name in names:
-        command += ["--fragment", CONFIG / f"{name}.config"]
-    result = subprocess.run(command, capture_output=True, text=True)
-    if result.returncode == 0:
-        os.utime(out / profile / "linux/.config-checked")
-        return None
-    needs = re.findall(r"([a-z0-9-]+)\.config:\d+: error: .*\[dropped-option\]", result.stderr)
-    if not needs:
-        raise RuntimeError(result.stderr)
-    return sorted(set(needs))
-
-
-def figures(out, profile):
-    measure.timed_make(out, profile)
+def figures(out, profile, without=""):
+    measure.timed_make(out, profile, WITHOUT=without)
     bundle = measure.Bundle(out, profile)
     boot = measure.stamps_of_boots(bundle, 1)[0]
     config = (out / profile / "linux/.config").read_text()
@@ -57,14 +36,25 @@ def figures(out, profile):
     }
 
 
+def needing(out, profile):
+    """The fragments whose options Kconfig has just dropped, as they need one that is left out."""
+    log = (out / f"log/linux-config-{profile}.log").read_text()
+    return set(re.findall(r"([a-z0-9-]+)\.config:\d+: error: .*\[dropped-option\]", log))
+
+
 def measure_without(out, profile, name):
-    needs = configure(out, profile, [other for other in fragments(profile) if other != name])
-    if needs:
-        return {"needed_by": needs}
-    try:
-        return figures(out, profile)
-    except (RuntimeError, AssertionError) as error:
-        return {"failed": str(error).splitlines()[0][:200]}
+    """The figures without that fragment and without those that need it ("with")."""
+    gone = [name]
+    while True:
+        try:
+            return {**figures(out, profile, " ".join(gone)), **({"with": gone[1:]} if gone[1:] else {})}
+        except (RuntimeError, AssertionError) as error:
+            more = needing(out, profile) - set(gone)
+            if not more:
+                return {"failed": str(error).splitlines()[0][:200]}
+            if profile in more:
+                return {"needed_by": sorted(more)}
+            gone += sorted(more)
 
 
 def store(profile, key, value):
@@ -87,7 +77,7 @@ def main():
     if "NUTSHELL_OUT" not in os.environ:
         parser.error("NUTSHELL_OUT= names the build folder to work in; it takes minutes a fragment")
     out = Path(os.environ["NUTSHELL_OUT"]).resolve()
-    wanted = options.fragment or [name for name in fragments(options.profile) if name != options.profile]
+    wanted = options.fragment or [name for name in configuration.fragments(options.profile) if name != options.profile]
     try:
         store(options.profile, None, figures(out, options.profile))
         for name in wanted:
@@ -95,7 +85,6 @@ def main():
             store(options.profile, name, result)
             print(f"{options.profile} without {name}: {result}", flush=True)
     finally:
-        configure(out, options.profile, fragments(options.profile))
         measure.timed_make(out, options.profile)
     return 0
 
