@@ -78,7 +78,7 @@ CCACHE := ccache
 
 #: Targets (PROFILE=pc or virt, O= another build folder, V=1 everything shown, -jN,
 #: SITE=../my-site a folder of your own, DEFINE="net=off" switches of the image, LINUX_TARBALL= another kernel,
-#: COMPRESS=xz smallest, lz4 fastest, or zstd; WITHOUT="ext4 ipv6" fragments of kernel-config/ left out, WITH= added):
+#: COMPRESS=xz smallest, lz4 fastest, or zstd; WITHOUT="ext4 ipv6" leaves fragments of kernel-config/ out, WITH= adds some):
 #: make                       build out/$(PROFILE)/bzImage
 #: make clean                 remove everything that was built (out/), not the downloads
 .PHONY: all help fetch clean FORCE

@@ -127,9 +127,13 @@ class Browser:
             raise RuntimeError(f"{expression}: {result['exceptionDetails']['text']}")
         return result["result"].get("value")
 
-    def check_readable(self, path, width, theme):
-        """Opens the page: as wide as the window and no wider, its text light on dark or dark on light, as the theme says."""
+    def check_readable(self, path, width, theme, pictures):
+        """Opens the page: as wide as the window and no wider, its text light on dark or dark on light, as the theme says.
+
+        What it looks like is left in the folder pictures, for people.
+        """
         self.open(path, width, theme)
+        self._screenshot(pictures / f"{path.stem}-{width}-{theme}.png")
         assert self.value("document.documentElement.scrollWidth") <= width
         back, text = (
             sum(map(int, re.findall(r"\d+", self.value(f"getComputedStyle(document.body).{name}"))[:3]))
@@ -143,11 +147,12 @@ class Browser:
         assert self.errors == []
         assert {url for url in self.requests if not url.startswith("data:")} <= {"about:blank", path.as_uri()}
 
-    def screenshot(self, path):
+    def _screenshot(self, path):
         """A PNG of all of the page."""
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
         data = self.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"]
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(data))
 
 

@@ -41,8 +41,8 @@ def bench(tmp_path_factory):
 
 
 @pytest.mark.parametrize("width, theme", WIDTHS_AND_THEMES)
-def test_sweeps_page_renders_everywhere(chromium, sweep, width, theme):
-    chromium.check_readable(sweep.folder / "index.html", width, theme)
+def test_sweeps_page_renders_everywhere(chromium, sweep, out, width, theme):
+    chromium.check_readable(sweep.folder / "index.html", width, theme, out / "test")
     heights = chromium.value("[...document.querySelectorAll('svg.runs')].map(one => one.getBoundingClientRect().height)")
     assert len(heights) == len(sweep.figures) and min(heights) > 80
 
@@ -64,8 +64,8 @@ def test_sweeps_page_shows_each_run(chromium, sweep):
 
 
 @pytest.mark.parametrize("width, theme", WIDTHS_AND_THEMES)
-def test_benchs_page_renders_everywhere(chromium, bench, width, theme):
-    chromium.check_readable(bench, width, theme)
+def test_benchs_page_renders_everywhere(chromium, bench, out, width, theme):
+    chromium.check_readable(bench, width, theme, out / "test")
     bars = chromium.value("[...document.querySelectorAll('#kernels rect')].map(one => one.getBoundingClientRect().width)")
     measured = [result["instructions"]["value"] for result in FIGURES["variants"].values() if "instructions" in result]
     assert [bar / max(bars) for bar in bars] == pytest.approx([value / max(measured) for value in measured], rel=0.01)

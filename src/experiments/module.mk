@@ -34,7 +34,7 @@ sweep: export SWEEP_RUN = $(value RUN)
 sweep: export SWEEP_APPEND = $(value APPEND)
 sweep: $(P)/bzImage $(INITRAMFS_CPIO) $(MUSL_GCC) | $(OUT)/.setup-run $(OUT)/.setup-experiments
 	$(Q)$(EXPERIMENTS) sweep --out $(OUT) --folder $(or $(RESULTS),$(OUT)/sweep) --initramfs $(INITRAMFS_CPIO) \
-		--kernel '$(or $(KERNEL),$(P)/bzImage)' --default-kernel $(P)/bzImage --nic $(or $(NIC),$(RUN_NIC)) \
+		--kernel '$(or $(KERNEL),$(P)/bzImage)' --default-kernel $(P)/bzImage $(if $(NIC),--nic $(NIC)) \
 		$(if $(SPEC),--spec '$(SPEC)') $(if $(MEM),--mem '$(MEM)') $(if $(CPUS),--cpus '$(CPUS)') \
 		$(if $(MACHINE),--machine $(MACHINE)) $(if $(DISK),--disk '$(DISK)') $(if $(NET),--net '$(NET)') \
 		$(if $(TIMEOUT),--timeout '$(TIMEOUT)') $(if $(N),--runs '$(N)') $(if $(SWEEP_JOBS),--jobs '$(SWEEP_JOBS)') \

@@ -18,6 +18,7 @@ OWN_STYLE = """
 .runs { width: 100%; max-width: 34rem; display: block }
 svg text.title { font-weight: 600 } svg text.soft { fill: var(--soft); font-size: 12px } svg .better { fill: var(--better) } svg .worse { fill: var(--worse) }
 .dot { fill: var(--accent); fill-opacity: .55 } .median { stroke: var(--text); stroke-width: 2 } .grid { stroke: var(--line) }
+.runs text { paint-order: stroke; stroke: var(--back); stroke-width: 4px }
 .baseline { stroke: var(--soft); stroke-dasharray: 3 3 } pre { overflow-x: auto; font-size: .8rem }
 """
 
@@ -89,7 +90,7 @@ def page(sweep, cells, failures, differences):
     )
     logs = "".join(log_part(name, *each) for name, each in zip(names, differences) if each != ([], []))
     failed = "".join(
-        element("p", escape(f"{name}: {len(each)} boots failed: {each[-1]['failed']}"), **{"class": "worse"})
+        element("p", escape(f"{name}: {screen.boots_failed(each)}: {each[-1]['failed']}"), **{"class": "worse"})
         for name, each in zip(names, failures) if each
     )
     versions = sorted({bundle.version for bundle in sweep.bundles.values()})

@@ -29,6 +29,10 @@ def columns(lines, right):
         yield "  ".join(cells).rstrip()
 
 
+def boots_failed(records):
+    return "1 boot failed" if len(records) == 1 else f"{len(records)} boots failed"
+
+
 class Screen:
     """A table that is written anew after each run; where nobody looks, a line for each run."""
 
@@ -102,5 +106,5 @@ def print_result(sweep, cells, failures, differences):
         print(f"the kernel's log with {name}: {len(new)} new lines, {len(gone)} gone")
     for name, failed in zip(names, failures):
         if failed:
-            print(f"{name}: {len(failed)} boots failed, the last one: {failed[-1]['failed']}; see {failed[-1]['transcript']}")
+            print(f"{name}: {boots_failed(failed)}, the last one: {failed[-1]['failed']}; see {failed[-1]['transcript']}")
     print(f"{sweep.folder}/index.html  results.json  results.csv  runs.jsonl")

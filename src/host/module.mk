@@ -59,8 +59,7 @@ fetch: $(SOURCES:%=$(OUT)/src/%.source)
 #: make run                   build and boot it here; APPEND="…" MEM=64 CPUS=2 MACHINE=q35 DISK=x.img NET=…;
 #:                            FAST=1 boots the bundle that is there with the present initramfs/ laid over it
 # What a user may say of the machine, for whatever boots in QEMU here.
-RUN_NIC := $(if $(filter virt,$(PROFILE)),virtio-net-pci,e1000)
-RUN_HARDWARE = --nic $(or $(NIC),$(RUN_NIC)) $(if $(MEM),--mem $(MEM)) $(if $(CPUS),--cpus $(CPUS)) \
+RUN_HARDWARE = $(if $(NIC),--nic $(NIC)) $(if $(MEM),--mem $(MEM)) $(if $(CPUS),--cpus $(CPUS)) \
 	$(if $(MACHINE),--machine $(MACHINE))
 RUN_MACHINE = $(RUN_HARDWARE) $(if $(DISK),--disk '$(DISK)')
 .PHONY: run

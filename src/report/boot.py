@@ -7,7 +7,6 @@ from pathlib import Path
 from . import clock
 
 TOP = Path(__file__).resolve().parent.parent.parent
-NIC = {"pc": "e1000", "virt": "virtio-net-pci"}
 # initcall_debug tells of each initcall in the kernel's log, which has to be long enough; quiet keeps it off
 # the serial port; without KASLR an address is that of System.map.
 APPEND = "quiet initcall_debug nokaslr log_buf_len=4M"
@@ -30,7 +29,7 @@ def run(build):
     initrd = clock.initrd(build.out, work / "clock", report=True)
     command = [
         TOP / "src/host/qemu", "--icount", "--kernel", build.folder / "bzImage", "--initrd", initrd,
-        "--nic", NIC.get(build.profile, "virtio-net-pci"), "--append", APPEND, "--timeout", str(SECONDS),
+        "--append", APPEND, "--timeout", str(SECONDS),
     ]
     result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
     text = result.stdout.decode(errors="replace").replace("\r", "")

@@ -22,7 +22,6 @@ import experiments.least_memory  # noqa: E402
 import experiments.problem  # noqa: E402
 from report import clock  # noqa: E402
 
-NIC = {"pc": "e1000", "virt": "virtio-net-pci"}
 CHANGED_FILE = TOP / "initramfs/etc/issue"
 
 
@@ -35,7 +34,7 @@ class Bundle:
 
     def boot(self, name, *options):
         transcript = self.out / "bench" / f"{name}-{self.profile}.log"
-        return Guest(self.file, transcript, "--nic", NIC[self.profile], *options)
+        return Guest(self.file, transcript, *options)
 
 
 def summary(values):
@@ -148,7 +147,7 @@ def wall(bundles, runs):
 def least_memory(bundle):
     """The least MiB that a login is reached with, by bisection."""
     kernel = experiments.bundle.Bundle(bundle.file)
-    options = ["--nic", NIC[bundle.profile], "--append", kernel.append("", "")]
+    options = ["--append", kernel.append("", "")]
 
     def boots_at(mib):
         transcript = bundle.out / "bench" / f"memory-{mib}-{bundle.profile}.log"

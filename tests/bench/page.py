@@ -69,7 +69,7 @@ def render(found, tables):
     ]
     figures = found["figures"]
     if "variants" in figures:
-        parts.append(section("kernels", "Beside Debian's kernel: reset to login, million guest instructions",
+        parts.append(section("kernels", "Beside other kernels: reset to login, million guest instructions",
                              bars(figures["variants"], "instructions", (1e6, "M"))))
         parts.append(section("bytes", "Bytes to load", bars(figures["variants"], "bytes", (1e6, "MB"))))
     parts += [section(f"table{i}", lines[0][0].capitalize(), table(lines[0], lines[1:])) for i, lines in enumerate(tables)]

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import time
 
 import pytest
@@ -9,7 +10,16 @@ import pytest
 from project import TOP, guests_of_test, make, project_files
 from guest import SCALE, Guest
 
+sys.path.insert(0, str(TOP / "tests/bench"))
+
+from variants import BARE  # noqa: E402
+
 PROFILE = "virt"
+WITH = "--fragment kernel-config/{}.config"
+
+
+def chosen(form, names):
+    return [word for name in names.split() for word in form.format(name).split()]
 
 
 def bundle(out):
@@ -45,6 +55,24 @@ def test_second_make_builds_nothing(out):
     for step in ("CONFIG", "BUSYBOX", "MUSL", "KERNEL", "CC"):
         assert f"  {step} " not in result.stdout, result.stdout
     assert seconds < 3 * SCALE
+
+
+@pytest.mark.parametrize("profile, words, on, off", [
+    ("virt", chosen("--without {}", BARE), ["VIRTIO_BLK"], ["EXT4_FS", "IPV6", "CGROUPS", "MITIGATION_RETHUNK"]),
+    ("virt", chosen(WITH, "containers"), ["OVERLAY_FS", "MEMCG", "PID_NS"], ["HUGETLBFS"]),
+    ("virt", chosen(WITH, "nic ata hugepages"), ["E1000E", "SATA_AHCI", "TRANSPARENT_HUGEPAGE"], ["USB"]),
+    ("pc", chosen(WITH, "preempt"), ["PREEMPT_DYNAMIC", "NVME_CORE"], ["PREEMPT_NONE"]),
+])
+def test_fragments_of_the_real_kernel_can_be_chosen(out, tmp_path, profile, words, on, off):
+    """What docs and bench name as WITH= and WITHOUT=: Kconfig takes it."""
+    result = subprocess.run(
+        ["kernel-config/kconfig", "linux", "--src", out / "src/linux", "--build", tmp_path, "--profile", profile, *words],
+        cwd=TOP, capture_output=True, text=True,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    config = (tmp_path / ".config").read_text().splitlines()
+    assert [name for name in on if f"CONFIG_{name}=y" not in config] == []
+    assert [name for name in off if f"CONFIG_{name}=y" in config] == []
 
 
 @pytest.fixture(scope="module")

@@ -112,8 +112,8 @@ def test_each_treemap_holds_everything(page, out):
 
 @pytest.mark.parametrize("width", [1200, 390])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_page_renders_everywhere(page, folder, width, theme):
-    page.check_readable(folder / "report.html", width, theme)
+def test_page_renders_everywhere(page, folder, out, width, theme):
+    page.check_readable(folder / "report.html", width, theme, out / "test")
     seen = page.value("[...document.querySelectorAll('.treemap')].filter(map => map.getBoundingClientRect().height > 200).length")
     assert seen == 2, "one view of the image and one of the kernel"
     page.value("document.querySelector('#image-view3').click()")
