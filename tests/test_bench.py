@@ -10,6 +10,7 @@ from project import TOP
 sys.path.insert(0, str(TOP / "tests/bench"))
 
 import baseline  # noqa: E402
+import bench  # noqa: E402
 import page  # noqa: E402
 import peers  # noqa: E402
 import variants  # noqa: E402
@@ -116,3 +117,43 @@ def test_page_shows_tables_and_history():
     text = page.render(found, [[("figure", "profile"), ("a & b", "pc")]])
     assert "a &amp; b" in text and "QEMU &lt;7&gt;" in text and "+0.2 %" in text and "<script" not in text
     assert json.dumps(found)
+
+
+@pytest.fixture
+def run_bench(tmp_path, monkeypatch):
+    """run_bench({figure: what measuring pc gives, or raises}): main()'s status and what bench.json then holds."""
+    monkeypatch.setenv("NUTSHELL_OUT", str(tmp_path))
+    monkeypatch.setattr(baseline, "load", dict)
+    monkeypatch.setattr(bench, "PROFILES", ["pc"])
+    monkeypatch.setattr(bench, "WHOLES", [])
+
+    def run(measured):
+        def call(name):
+            def measure(_):
+                if isinstance(measured[name], BaseException):
+                    raise measured[name]
+                return {"value": measured[name], "runs": 1}
+
+            return measure
+
+        monkeypatch.setattr(bench, "FIGURES", {name: (name, "{:.0f}", {}, call(name)) for name in measured})
+        monkeypatch.setattr(sys, "argv", ["bench", *(f"--only={name}" for name in measured)])
+        status = bench.main()
+        return status, json.loads((tmp_path / "bench.json").read_text())["figures"]
+
+    return run
+
+
+def test_an_interrupted_bench_keeps_what_it_has(run_bench, tmp_path, capsys):
+    assert run_bench({"bytes": 1000, "memory": 30}) == (0, {"bytes": {"pc": {"value": 1000, "runs": 1}}, "memory": {"pc": {"value": 30, "runs": 1}}})
+    status, kept = run_bench({"bytes": 1001, "memory": KeyboardInterrupt()})
+    assert status == 130
+    assert kept == {"bytes": {"pc": {"value": 1001, "runs": 1}}, "memory": {"pc": {"value": 30, "runs": 1}}}
+    assert f"interrupted: what was measured is in {tmp_path}/bench.json" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bench", "bench.html", "bench.json"]
+
+
+def test_a_figure_that_fails_leaves_the_others(run_bench, capsys):
+    status, kept = run_bench({"bytes": AssertionError(), "memory": 30})
+    assert status == 1 and kept["memory"]["pc"]["value"] == 30
+    assert "FAILED  bytes, pc: AssertionError()" in capsys.readouterr().err

@@ -116,20 +116,22 @@ def test_report_needs_nothing_but_python():
 
 def test_a_fragment_costs_what_the_kernel_saves_without_it(tmp_path, monkeypatch):
     monkeypatch.setattr(configuration, "FOLDER", tmp_path)
-    (tmp_path / "p.profile").write_text("# why\nnet\nipv6\ncore\np\n")
-    for name in ("net", "ipv6", "core", "p"):
+    (tmp_path / "p.profile").write_text("# why\nnet\nipv6\ncore\nserial\np\n")
+    for name in ("net", "ipv6", "core", "serial", "p"):
         (tmp_path / f"{name}.config").write_text(f"# About {name}.\nCONFIG_{name.upper()}=y\n# CONFIG_NO is not set\n")
-    assert [set(row) for row in configuration.measure("p")["fragments"]] == [{"name", "about", "options"}] * 4
+    assert [set(row) for row in configuration.measure("p")["fragments"]] == [{"name", "about", "options"}] * 5
     figures = {"bytes": 1000, "instructions": 500, "memory_kib": 30}
     costs = {"whole": figures, "without": {
         "net": {"bytes": 700, "instructions": 510, "memory_kib": 30, "with": ["ipv6"]},
         "ipv6": {**figures, "bytes": 900}, "core": {"needed_by": ["p"]},
+        "serial": {"bytes": 950},
     }}
     (tmp_path / "costs.json").write_text(json.dumps({"p": costs}))
-    net, ipv6, core, own = configuration.measure("p")["fragments"]
+    net, ipv6, core, serial, own = configuration.measure("p")["fragments"]
     assert net["cost"] == {"bytes": 300, "instructions": -10, "memory_kib": 0} and net["cost_with"] == ["ipv6"]
     assert ipv6["cost"]["bytes"] == 100 and ipv6["cost_with"] == []
+    assert serial["cost"] == {"bytes": 50}
     assert core["needed_by"] == ["p"] and "cost" not in core and "cost" not in own
     assert own["options"] == ["CONFIG_P=y", "CONFIG_NO=n"] and own["about"] == "About p."
     told = page.configuration({"config": configuration.measure("p")})
-    assert "measured with ipv6, which need it" in told and "needed by p" in told and "not measured" in told
+    assert "measured with ipv6, which need it" in told and "needed by p" in told and "not measured" in told and "no login without it" in told

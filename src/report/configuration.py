@@ -35,7 +35,7 @@ def measure(profile):
         row = {"name": name, "about": about(text), "options": [f"{option}={value or 'n'}" for option, value in options]}
         without = costs.get("without", {}).get(name, {})
         if whole and "bytes" in without:
-            row["cost"] = {key: whole[key] - without[key] for key in ("bytes", "instructions", "memory_kib")}
+            row["cost"] = {key: whole[key] - without[key] for key in ("bytes", "instructions", "memory_kib") if key in without}
             row["cost_with"] = without.get("with", [])
         elif "needed_by" in without:
             row["needed_by"] = without["needed_by"]

@@ -167,7 +167,11 @@ def configuration(report):
         needing = f" (measured with {', '.join(row['cost_with'])}, which need it)" if row.get("cost_with") else ""
         cells = [(element("b", escape(row["name"])) + " " + escape(row["about"] + needing) + options,)]
         if cost:
-            cells += [signed(cost["bytes"]), f"{cost['instructions'] / 1e6:+,.1f}".replace("-", "\u2212"), signed(cost["memory_kib"])]
+            cells.append(signed(cost["bytes"]))
+            if "instructions" in cost:
+                cells += [f"{cost['instructions'] / 1e6:+,.1f}".replace("-", "\u2212"), signed(cost["memory_kib"])]
+            else:
+                cells += ["no login without it", ""]
         elif "needed_by" in row:
             cells += [f"needed by {', '.join(row['needed_by'])}", "", ""]
         elif measured:

@@ -81,19 +81,24 @@ def progress(text):
 
 def measured(bundle, name, call):
     progress(f"  {bundle.profile}: {FIGURES[name][0]} ...")
+    return attempt(lambda: call(bundle))
+
+
+def attempt(call):
+    """What call() returns, or why it failed: the other figures go on."""
     try:
-        return call(bundle)
+        return call()
     except (AssertionError, RuntimeError, OSError, subprocess.CalledProcessError) as error:
-        return {"failed": str(error)}
+        return {"failed": (str(error) or repr(error)).splitlines()[0]}
 
 
-def measure_all(out, names, cold, before):
-    results = {}
+def measure_all(out, names, cold, before, results):
+    """Puts into results, as each is known, {figure: {profile: what was measured}}."""
     bundles = [measure.Bundle(out, profile) for profile in PROFILES]
     for name in names:
         if name == "wall":
             progress("  reset to login on TCG ...")
-            results[name] = measure.wall(bundles, 7)
+            results[name] = attempt(lambda: measure.wall(bundles, 7))
             continue
         for bundle in bundles:
             profile, call = bundle.profile, FIGURES[name][3]
@@ -103,7 +108,6 @@ def measure_all(out, names, cold, before):
             if result:
                 results.setdefault(name, {})[profile] = result
     progress("")
-    return results
 
 
 def cells(name, profile, result):
@@ -115,7 +119,7 @@ def cells(name, profile, result):
     if not result:
         return title, profile, "not measured", "", target, ""
     if "failed" in result:
-        return title, profile, "FAILED", "", target, result["failed"].splitlines()[0]
+        return title, profile, "FAILED", "", target, result["failed"]
     value = result["value"]
     spread = ""
     if result["runs"] > 1:
@@ -170,65 +174,91 @@ def machine():
     return {"cores": os.cpu_count(), "system": platform.platform(), "qemu": qemu.splitlines()[0] if qemu else None}
 
 
-def main():
+def command_line():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cold", action="store_true", help="measure cold builds too: many minutes")
-    choices = [*FIGURES, *WHOLES]
-    parser.add_argument("--only", action="append", choices=choices, help="measure this figure; may be repeated")
+    parser.add_argument("--only", action="append", choices=[*FIGURES, *WHOLES], help="measure this figure; may be repeated")
     parser.add_argument("--save-baseline", action="store_true", help="make what was measured the baseline")
     options = parser.parse_args()
+    options.only = options.only or [*FIGURES, *WHOLES]
+    return options
 
+
+def main():
+    options = command_line()
     out = Path(os.environ.get("NUTSHELL_OUT", TOP / "out")).resolve()
     file = out / "bench.json"
     before = json.loads(file.read_text()) if file.exists() else {"figures": {}}
-    wanted = options.only or choices
-    names = [name for name in FIGURES if name in wanted]
+    names = [name for name in FIGURES if name in options.only]
+    results, interrupted = {}, False
     try:
-        results = measure_all(out, names, options.cold, before["figures"])
-        results.update(measure_wholes(out, wanted))
+        measure_all(out, names, options.cold, before["figures"], results)
+        measure_wholes(out, options.only, results)
     except KeyboardInterrupt:
-        print("\ninterrupted: nothing was written", file=sys.stderr)
-        return 130
+        interrupted = True
     print_results(out, names, results)
     store(file, before, results)
+    if interrupted:
+        print(f"\ninterrupted: what was measured is in {file}", file=sys.stderr)
+        return 130
     if options.save_baseline:
         baseline.save(results)
     regressions = baseline.tell(results, baseline.load())
     print(f"\n{file}\n{file.with_suffix('.html')}")
-    failed = any("failed" in result for name in names for result in results.get(name, {}).values())
-    return 1 if failed or regressions else 0
+    return 1 if regressions or tell_failures(results) else 0
 
 
-def measure_wholes(out, wanted):
-    results = {}
+def tell_failures(results):
+    """Prints which figures could not be measured; how many. What is not to be had here is no failure, and in the tables."""
+    found = [f"{name}: {result['failed']}" for name, result in results.items() if "failed" in result]
+    found += [
+        f"{name}, {profile}: {result['failed']}"
+        for name in FIGURES for profile, result in results.get(name, {}).items()
+        if isinstance(result, dict) and "failed" in result
+    ]
+    for line in found:
+        print(f"FAILED  {line}", file=sys.stderr)
+    return len(found)
+
+
+def measure_wholes(out, wanted, results):
+    """Puts into results what has a table of its own."""
     (out / "bench").mkdir(exist_ok=True)
     toybox = os.environ.get("MKROOT")
-    if "variants" in wanted:
-        results["variants"] = variants.measure_all(out, toybox, progress)
-    if "initramfs" in wanted:
+
+    def initramfs():
         progress("  Debian's initramfs tools ...")
-        results["initramfs"] = {**peers.initramfs(out, 7), "mkroot": peers.mkroot(out, toybox)}
-    if "generator" in wanted:
-        results["generator"] = generator.measure(out, progress)
+        return {**peers.initramfs(out, 7), "mkroot": peers.mkroot(out, toybox)}
+
+    calls = {
+        "variants": lambda: variants.measure_all(out, toybox, progress), "initramfs": initramfs,
+        "generator": lambda: generator.measure(out, progress),
+    }
+    for name in WHOLES:
+        if name in wanted:
+            results[name] = attempt(calls[name])
     progress("")
-    return results
 
 
 def tables(names, results):
     """Every table as lines of texts, but the generator's."""
     found = [table(names, results)] if names else []
-    if "variants" in results:
+    if is_measured(results, "variants"):
         found.append(variants.rows(results["variants"]))
-    if "initramfs" in results:
+    if is_measured(results, "initramfs"):
         found.append(initramfs_rows(results["initramfs"]))
     return found
+
+
+def is_measured(results, name):
+    return name in results and "failed" not in results[name]
 
 
 def print_results(out, names, results):
     for lines in tables(names, results):
         print_lines(lines, {1, 2, 3, 4} if lines[0][0] != "figure" else {2, 3})
         print()
-    if "generator" in results:
+    if is_measured(results, "generator"):
         generator.print_table(results["generator"])
         (out / "bench/generator.svg").write_text(plot.drawing(results["generator"]))
 
@@ -240,7 +270,12 @@ def store(file, before, results):
     found = baseline.deterministic(results)
     if found:
         history = [*history, {"date": now, "figures": found}]
-    report = {"date": now, "machine": machine(), "figures": {**before["figures"], **results}, "history": history}
+    # A figure may have been measured for one profile only, before an interruption.
+    good = {name: result for name, result in results.items() if "failed" not in result}
+    figures = {**before["figures"], **good}
+    for name in FIGURES:
+        figures[name] = {**before["figures"].get(name, {}), **good.get(name, {})}
+    report = {"date": now, "machine": machine(), "figures": figures, "history": history}
     html = page.render(report, tables(list(FIGURES), report["figures"]))
     for path, text in ((file, json.dumps(report, indent=1) + "\n"), (file.with_suffix(".html"), html)):
         new = path.with_name(path.name + ".new")
