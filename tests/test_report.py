@@ -21,6 +21,8 @@ service: late 0.700000
 <7>[    0.300000] initcall 0xffffffff81000010 returned 0 after 50000 usecs
 <7>[    0.320000] initcall 0xffffffff81000020 returned -19 after 10 usecs
 <6>[    0.400000] Run /init as init process
+<31>[    0.400300] init: stage early
+<31>[    0.400400] init: stage init
 report: end
 """
 
@@ -63,8 +65,17 @@ def test_boot_is_read_from_its_log():
         ["firmware, loading, unpacking", 0, 200_000_000], ["kernel: set-up", 200_000_000, 350_000_000],
         ["kernel: initcalls", 350_000_000, 500_000_000],
     ]
+    assert found["stages"][3:6] == [
+        ["/init: to stage early", 500_000_000, 500_300_000], ["/init: to stage init", 500_300_000, 500_400_000],
+        ["/init: to the real init", 500_400_000, 501_000_000],
+    ]
     assert found["services"] == [["syslogd", 510_000_000], ["late", 620_000_000]]
     assert "first_init" in timeline.drawing(found) and "late started" in timeline.drawing(found)
+
+
+def test_an_init_that_tells_of_no_stage_is_one_step():
+    found = boot.parse("\n".join(line for line in LOG.splitlines() if "stage" not in line), {})
+    assert found["stages"][3:5] == [["/init", 500_000_000, 501_000_000], ["init", 501_000_000, 502_000_000]]
 
 
 @pytest.mark.parametrize("lost", ["clock:", "Run /init", "sched_clock:"])
@@ -135,3 +146,6 @@ def test_a_fragment_costs_what_the_kernel_saves_without_it(tmp_path, monkeypatch
     assert own["options"] == ["CONFIG_P=y", "CONFIG_NO=n"] and own["about"] == "About p."
     told = page.configuration({"config": configuration.measure("p")})
     assert "measured with ipv6, which need it" in told and "needed by p" in told and "not measured" in told and "no login without it" in told
+    # The bars: by their bytes, the longest as wide as the page.
+    assert re.findall(r'width="([\d.]+%)"', told) == ["100.00%", "33.33%", "16.67%"]
+    assert re.findall(r">(\w+): \d+ bytes<", told) == ["net", "ipv6", "serial"]

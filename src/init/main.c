@@ -82,13 +82,13 @@ static bool root_is_understood(struct boot *boot)
 
 static bool go_to_disk(struct boot *boot)
 {
-	shell_at(&boot->params, "root");
+	at_stage(&boot->params, "root");
 	if (!root_find(boot))
 		return false;
-	shell_at(&boot->params, "mount");
+	at_stage(&boot->params, "mount");
 	if (!root_check(boot) || !root_mount(boot))
 		return false;
-	shell_at(&boot->params, "switch");
+	at_stage(&boot->params, "switch");
 	if (new_root_check(boot) && switch_root(boot))
 		return true;
 	root_unmount();
@@ -234,9 +234,9 @@ static _Noreturn void boot_system(void)
 		shell_because("this system cannot go on by itself");
 	read_command_line(&boot);
 	say_problems(&boot.params);
-	shell_at(&boot.params, "early");
+	at_stage(&boot.params, "early");
 	choose_root(&boot, &on_disk);
-	shell_at(&boot.params, "init");
+	at_stage(&boot.params, "init");
 	if (params_given(&boot.params, PARAM_RUN))
 		run_command(params_text(&boot.params, PARAM_RUN));
 	hand_over(&boot, on_disk);

@@ -141,10 +141,12 @@ static void shells(void)
 	end_all(children, consoles.count);
 }
 
-void shell_at(const struct params *params, const char *stage)
+void at_stage(const struct params *params, const char *stage)
 {
 	char text[200];
 
+	format_text(text, sizeof text, "stage %s", stage);
+	say_to_log(text);
 	if (!params_has(params, PARAM_BREAK, stage))
 		return;
 	format_text(text, sizeof text,

@@ -6,9 +6,10 @@
 
 #include <sys/types.h>
 
-/* A shell on every active console when nutshell.break= names this stage; the first one that is left
- * ends the others, and the boot goes on. Prints how to do that. */
-void shell_at(const struct params *params, const char *stage);
+/* Notes in the kernel's log, as a debug message, that the boot has come to this stage. A shell on every
+ * active console when nutshell.break= names it; the first one that is left ends the others, and the
+ * boot goes on. Prints how to do that. */
+void at_stage(const struct params *params, const char *stage);
 /* The same, whatever was asked for; says why first. */
 void shell_because(const char *why);
 /* As fork(); the child has a session of its own. */

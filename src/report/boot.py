@@ -58,6 +58,19 @@ def initcalls(text, names, offset):
     return found
 
 
+def init_steps(text, begin, end, offset):
+    """[name, start, end] of what /init does from one of its stages to the next (docs/boot.md: nutshell.break=)."""
+    marks = [
+        (name, min(max(round(float(at) * NANO + offset), begin), end))
+        for at, name in re.findall(r"\[ *(\d+\.\d+)\] init: stage (\S+)", text)
+    ]
+    steps, since = [], begin
+    for name, at in marks:
+        steps.append([f"/init: to stage {name}", since, at])
+        since = at
+    return [*steps, ["/init: to the real init" if marks else "/init", since, end]]
+
+
 def parse(text, names):
     """What a measured boot said, as the report keeps it; raises BootFailed for a text that is none."""
     match = CLOCK.search(text)
@@ -77,7 +90,7 @@ def parse(text, names):
         ["firmware, loading, unpacking", 0, start],
         ["kernel: set-up", start, first],
         ["kernel: initcalls", first, kernel],
-        ["/init", kernel, init],
+        *init_steps(text, kernel, init, offset),
         ["init", init, startup],
         ["/etc/init.d/startup", startup, services],
         ["services and getty", services, login],

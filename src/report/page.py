@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from . import timeline, treemap
+from . import bars, timeline, treemap
 from .markup import choices, element, escape, folded, millions, number, paragraph, section, signed, table
 
 SECTIONS = [
@@ -185,8 +185,16 @@ def configuration(report):
             "tests/bench/fragments.py): bytes of the bundle, millions of guest instructions to login, KiB in use there."
             + ("" if measured else " It was not measured for this profile.")
         ),
+        cost_bars(report["config"]["fragments"]),
         table(head if measured else head[:1], rows, {1, 2, 3}),
     )
+
+
+def cost_bars(fragments):
+    """A bar for the bytes of each fragment that costs some, the longest first."""
+    costs = [(row["name"], row["cost"]["bytes"]) for row in fragments if row.get("cost", {}).get("bytes", 0) > 0]
+    costs.sort(key=lambda cost: -cost[1])
+    return bars.drawing([(f"{name}: {number(size)} bytes", size, "stage") for name, size in costs]) if costs else ""
 
 
 def parameters(report):

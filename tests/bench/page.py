@@ -8,27 +8,20 @@ sys.path.insert(0, str(TOP / "src"))
 
 import baseline  # noqa: E402
 import plot  # noqa: E402
+import report.bars  # noqa: E402
 import report.page  # noqa: E402
 from report.markup import element, escape, number, section, table  # noqa: E402
 
 WIDTH, HEIGHT, MARGIN = 240, 36, 6
-ROW = 26
 
 
 def bars(results, what, unit):
     """One bar for each kernel that was measured; the shortest is best."""
     rows = [(name, baseline.value(result[what])) for name, result in results.items() if what in result]
-    most = max((value for _, value in rows), default=1)
-    parts = []
-    for i, (name, value) in enumerate(rows):
-        width = 100 * value / most
-        inside = width > 60
-        kind = "stage" if name.startswith(("pc", "virt")) else "initcall"
-        parts.append(element("rect", "", x=0, y=i * ROW + 4, width=f"{width:.2f}%", height=ROW - 8, **{"class": kind}))
-        text = f"{name}: {value / unit[0]:,.1f} {unit[1]}"
-        at = {"x": 6} if inside else {"x": f"{width:.2f}%", "dx": 6}
-        parts.append(element("text", escape(text), y=i * ROW + 17, **at))
-    return element("svg", "".join(parts), height=len(rows) * ROW, role="img", **{"class": "timeline"})
+    return report.bars.drawing([
+        (f"{name}: {value / unit[0]:,.1f} {unit[1]}", value, "stage" if name.startswith(("pc", "virt")) else "initcall")
+        for name, value in rows
+    ])
 
 
 def line(values):

@@ -24,6 +24,8 @@ def test_break_at_each_stage_on_disk(boot, root_disk):
         guest.expect(f"a shell at the stage '{stage}'.*goes on", BOOT)
         guest.take_shell()
         mounted[stage] = guest.check("awk '$1 ~ \"^/dev/\" { print $2 }' /proc/mounts").split()
+        noted = guest.check("dmesg | sed -n 's/.* init: stage \\([a-z]*\\)$/\\1/p'").split()
+        assert noted == STAGES[: STAGES.index(stage) + 1]
         # It is a real terminal, with job control.
         assert guest.check("tty") == "/dev/ttyS0"
         leave_shell(guest)
