@@ -20,6 +20,7 @@ sys.path.insert(0, str(TOP / "tests"))
 import baseline  # noqa: E402
 import generator  # noqa: E402
 import install  # noqa: E402
+import loop  # noqa: E402
 import measure  # noqa: E402
 import netboot  # noqa: E402
 import page  # noqa: E402
@@ -49,6 +50,10 @@ FIGURES = {
     "memory": ("least memory that reaches login, MiB", "{:.0f}", {"virt": 32}, measure.least_memory),
     "changed_file": (
         "changed file to new bzImage, seconds", "{:.1f}", {"pc": 8, "virt": 8}, lambda bundle: measure.changed_file(bundle, 7),
+    ),
+    "try": ("make try RUN=true, seconds", "{:.2f}", {"pc": 3, "virt": 3}, lambda bundle: loop.try_true(bundle, 7)),
+    "fast": (
+        "saved file to a shell by FAST=1, seconds", "{:.2f}", {"pc": 2.5, "virt": 2.5}, lambda bundle: loop.fast(bundle, 7),
     ),
     "install": (
         "installing, times dd of as many bytes", "{:.2f}", {"pc": 2}, lambda bundle: install.beside_dd(bundle, 7),

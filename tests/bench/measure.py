@@ -42,10 +42,13 @@ def summary(values):
     return {"value": statistics.median(values), "low": min(values), "high": max(values), "runs": len(values)}
 
 
+# What a make puts into the environment of what it runs.
+LEAKS = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PROFILE", "O", "V")
+
+
 def clean_environment(**more):
     """For a make of its own: nothing of the make that runs the bench may leak into it."""
-    drop = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PROFILE", "O", "V")
-    return {**{k: v for k, v in os.environ.items() if k not in drop}, **more}
+    return {**{k: v for k, v in os.environ.items() if k not in LEAKS}, **more}
 
 
 def timed_make(out, profile, **environment):
