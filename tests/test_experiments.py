@@ -1,5 +1,6 @@
 """make try and make sweep without a guest: specs, statistics, records, drawings, and what is refused."""
 
+import io
 import itertools
 import json
 import os
@@ -187,6 +188,15 @@ def test_output_ends_at_its_mark_however_it_is_cut(tmp_path, size):
         for start in range(0, len(data + b"MARKnoise"), size):
             output.take((data + b"MARKnoise")[start : start + size])
     assert (tmp_path / "o").read_bytes() == data and output.complete
+
+
+def test_output_is_seen_as_it_comes():
+    stream = io.BytesIO()
+    output = Output("MARK", stream)
+    for data, seen in [(b"hi\n", b"hi\n"), (b"to MA", b"hi\nto "), (b"N", b"hi\nto MAN"), (b"M", b"hi\nto MAN"), (b"ARK", b"hi\nto MAN")]:
+        output.take(data)
+        assert stream.getvalue() == seen
+    assert output.complete
 
 
 def test_archive_takes_any_name_and_gives_back_only_below(tmp_path):

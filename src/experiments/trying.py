@@ -31,12 +31,17 @@ class Output:
         self.held += data
         end = self.held.find(self.mark)
         self.complete = end >= 0
-        ready = end if self.complete else max(0, len(self.held) - len(self.mark) + 1)
+        ready = end if self.complete else len(self.held) - self._begun()
         if not data:  # closed without a mark: nothing of it is one
             ready = len(self.held)
         self.stream.write(self.held[:ready])
         self.stream.flush()
         del self.held[:ready]
+
+    def _begun(self):
+        """How many bytes at the end may be the beginning of the mark: the only ones that somebody who looks has to wait for."""
+        longest = min(len(self.mark) - 1, len(self.held))
+        return next((count for count in range(longest, 0, -1) if self.held.endswith(self.mark[:count])), 0)
 
 
 class Input:
