@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 
@@ -141,13 +142,22 @@ def test_records_survive_a_cut_line(tmp_path):
     assert [json.loads(line)["identity"] for line in path.read_text().splitlines()] == ["a", "b"]
 
 
-def test_records_on_a_full_disk(tmp_path):
+def test_records_on_a_disk_that_gets_full(tmp_path):
     mine = records.Records(tmp_path / "runs.jsonl")
     mine.add({"identity": "a"})
+    before = (tmp_path / "runs.jsonl").read_bytes()
+    # The kernel takes what there is room for, and refuses the rest.
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 5, limit[1]))
+    try:
+        with pytest.raises(Problem, match="runs.jsonl: File too large.*kept there"):
+            mine.add({"identity": "a", "more": "x" * 100})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert (tmp_path / "runs.jsonl").read_bytes() == before and len(mine.of("a")) == 1
+    mine.add({"identity": "a"})
     mine.close()
-    with open("/dev/full", "wb", buffering=0) as mine._file, pytest.raises(Problem, match="runs.jsonl: No space left.*kept there"):
-        mine.add({"identity": "a"})
-    assert len(mine.of("a")) == 1
+    assert len((tmp_path / "runs.jsonl").read_text().splitlines()) == 2
 
 
 def test_records_tell_what_they_are_of():

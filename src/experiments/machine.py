@@ -100,7 +100,7 @@ class Machine:
         self.transcript = Path(transcript)
         self.transcript.parent.mkdir(parents=True, exist_ok=True)
         self._log = open(self.transcript, "wb", buffering=0)
-        self._log.write(f"# {' '.join(self.command)}\n".encode())
+        self._keep(f"# {' '.join(self.command)}\n".encode())
         self.process = None
 
     def __enter__(self):
@@ -133,8 +133,15 @@ class Machine:
         except subprocess.TimeoutExpired:
             self._end(signal.SIGKILL, None)
 
+    def _keep(self, data):
+        """In the transcript."""
+        try:
+            self._log.write(data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self.transcript)) from None
+
     def _hear(self, data):
-        self._log.write(data)
+        self._keep(data)
         self.console.received += data
         if found := PANIC.search(self.console.received, max(0, len(self.console.received) - len(data) - 500)):
             self.panic = found.group(1).decode(errors="replace")

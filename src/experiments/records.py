@@ -45,10 +45,14 @@ class Records:
 
     def add(self, record):
         line = json.dumps(record).encode() + b"\n"
+        whole = self._file.seek(0, os.SEEK_END)
         try:
-            self._file.write(line)
+            # A disk that gets full takes the beginning of a line without a complaint.
+            while line:
+                line = line[self._file.write(line) :]
             os.fsync(self._file.fileno())
         except OSError as error:
+            self._file.truncate(whole)
             raise Problem(f"{self.path}: {error.strerror}; what was measured before is kept there") from None
         self._count(record)
 

@@ -156,6 +156,9 @@ def run(spec, options):
         raise Interrupted from None
     except subprocess.CalledProcessError as error:
         raise Problem(f"'{error.cmd[0]}' failed with status {error.returncode}") from None
+    except OSError as error:
+        where = error.filename or sweep.folder
+        raise Problem(f"{where}: {error.strerror}; what was measured before is kept in {sweep.folder}/runs.jsonl") from None
     finally:
         sweep.records.close()
     shown.stop()

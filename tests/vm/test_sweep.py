@@ -111,6 +111,19 @@ def test_full_disk(words, tmp_path):
     assert "2 of the boots were made before" in run(words).stdout
 
 
+def test_full_disk_while_a_guest_talks(words, tmp_path):
+    """The console's transcript is what there is no room for: it is named, and no QEMU stays."""
+    (tmp_path / "sweep/console").mkdir(parents=True)
+    (tmp_path / "sweep/console/0-timed-0.log").symlink_to("/dev/full")
+    result = run(words)
+    assert result.returncode == 2
+    assert result.stderr == (
+        f"sweep: error: {tmp_path}/sweep/console/0-timed-0.log: No space left on device; what was measured before is kept in "
+        f"{tmp_path}/sweep/runs.jsonl\n"
+    )
+    assert len((tmp_path / "sweep/runs.jsonl").read_text().splitlines()) == 1
+
+
 def test_counting_repeats(kernel, out, tmp_path):
     """Two boots differ by less than what would be told as a difference."""
     from report import clock
