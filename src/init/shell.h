@@ -6,9 +6,9 @@
 
 #include <sys/types.h>
 
-/* Notes in the kernel's log, as a debug message, that the boot has come to this stage. A shell on every
- * active console when nutshell.break= names it; the first one that is left ends the others, and the
- * boot goes on. Prints how to do that. */
+/* Notes in the kernel's log, as a debug message, that the boot has come to this stage. A shell on
+ * every active console when nutshell.break= names it; the first one that is left ends the others,
+ * and the boot goes on. Prints how to do that. */
 void at_stage(const struct params *params, const char *stage);
 /* The same, whatever was asked for; says why first. */
 void shell_because(const char *why);

@@ -74,15 +74,15 @@ def init_steps(text, begin, end, offset):
 def parse(text, names):
     """What a measured boot said, as the report keeps it; raises BootFailed for a text that is none."""
     match = CLOCK.search(text)
-    last = re.search(r"\[ *(\d+\.\d+)\] Run /init as init process", text)
+    meeting = re.search(r"\[ *(\d+\.\d+)\] clock: at (\d+)", text)
     jump = re.search(r"sched_clock: Marking stable \(\S+ \S+\)->\(\S+ (-?\d+)\)", text)
-    if not (match and last and jump):
+    if not (match and meeting and jump):
         raise BootFailed("the measured boot's clock, or the kernel's log, was not on the serial port")
     kernel, init, login = (int(match.group(i)) for i in (1, 2, 3))
     startup, services = int(match.group(6)), int(match.group(7))
-    # The log's clock and the time stamp counter meet where /init is started. Before it was found stable
-    # the log's clock went by timer ticks; the kernel tells by how much the two had come apart.
-    offset = kernel - float(last.group(1)) * NANO
+    # Before it was found stable the log's clock went by timer ticks; the kernel tells by how much it and the time
+    # stamp counter had come apart.
+    offset = int(meeting.group(2)) - float(meeting.group(1)) * NANO
     calls = initcalls(text, names, offset)
     start = round(offset + int(jump.group(1)))
     first = min(call[1] for call in calls) if calls else kernel
