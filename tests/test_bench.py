@@ -1,5 +1,6 @@
 """The parts of make bench that judge: the baseline, the peers that cannot be had, the page."""
 
+import gzip
 import json
 import sys
 
@@ -90,16 +91,24 @@ def toybox(tmp_path):
 
 
 def test_mkroot_is_built_once_from_its_source(toybox):
-    script = 'mkdir -p root/host; cd root/host; cat "${1#LINUX=}/Makefile" >linux-kernel; echo $$ >initramfs.cpio.gz'
+    script = 'mkdir -p root/host; cd root/host; cat "${1#LINUX=}/Makefile" >linux-kernel; echo $$ | gzip >initramfs.cpio.gz'
     out, source = toybox(script)
     found = peers.mkroot(out, source)
     assert found["with_kernel"] == found["bytes"] + len("VERSION = 6\n")
-    before = (out / "bench/peers/mkroot/toybox/root/host/initramfs.cpio.gz").read_text()
+    before = (out / "bench/peers/mkroot/toybox/root/host/initramfs.cpio.gz").read_bytes()
     assert peers.mkroot(out, source) == found
-    assert (out / "bench/peers/mkroot/toybox/root/host/initramfs.cpio.gz").read_text() == before
+    assert (out / "bench/peers/mkroot/toybox/root/host/initramfs.cpio.gz").read_bytes() == before
     # Neither its source nor the kernel's has anything new in it.
     assert sorted(path.name for path in source.rglob("*")) == ["mkroot.sh", "scripts"]
     assert [path.name for path in (out / "src/linux").iterdir()] == ["Makefile"]
+
+
+def test_an_archive_that_mkroot_left_empty_is_packed(toybox):
+    out, source = toybox("mkdir -p root/host/fs/etc; cd root/host; : >linux-kernel; : >fs/etc/passwd; : | gzip >initramfs.cpio.gz")
+    made, reason = peers.mkroot_built(out, source)
+    assert reason is None
+    archive = gzip.decompress((made / "initramfs.cpio.gz").read_bytes())
+    assert archive.startswith(b"070701") and b"etc/passwd\0" in archive
 
 
 @pytest.mark.parametrize("script, reason", [

@@ -4,6 +4,7 @@ Debian's comes by apt from the machine's own Debian mirror, is unpacked and neve
 path. Each function returns what it found, and the reason where it found nothing.
 """
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -161,8 +162,19 @@ def mkroot_built(out, source):
         (new / "built-from").write_text(str(source))
         new.rename(folder)
     made = folder / "toybox/root/host"
+    pack_again(made)
     missing = [name for name in MKROOT_FILES if not (made / name).exists()]
     return (None, f"mkroot has made no {' and no '.join(missing)}: {log}") if missing else (made, None)
+
+
+def pack_again(made):
+    """mkroot 0.8.9 calls cpio with a word too many, which toybox's takes and GNU's refuses: then the archive is empty."""
+    file = made / MKROOT_FILES[1]
+    if file.exists() and gzip.decompress(file.read_bytes()) == b"":
+        with open(file, "wb") as archive:
+            subprocess.run(
+                ["sh", "-c", "find . | cpio -o -H newc --quiet | gzip"], cwd=made / "fs", stdout=archive, check=True
+            )
 
 
 def mkroot(out, source):
