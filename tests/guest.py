@@ -148,7 +148,8 @@ class Guest:
 
     def wait_until(self, command, seconds):
         """Waits, in the guest and by its clock, until the command succeeds."""
-        clock = "read t x </proc/uptime; t=${t%.*}${t#*.}"
+        # Hundredths of a second. In the first one a zero in front would make the shell read octal digits.
+        clock = "read t x </proc/uptime; t=${t%.*}${t#*.}; t=${t#0}; t=${t#0}"
         loop = (
             f"{clock}; end=$((t + {int(seconds * SCALE * 100)})); until {command}; do {clock}; "
             "[ $t -lt $end ] || exit 99; sleep 0.05; done"

@@ -134,19 +134,19 @@ def test_a_fragment_costs_what_the_kernel_saves_without_it(tmp_path, monkeypatch
     assert [set(row) for row in configuration.measure("p")["fragments"]] == [{"name", "about", "options"}] * 5
     figures = {"bytes": 1000, "instructions": 500, "memory_kib": 30}
     costs = {"whole": figures, "without": {
-        "net": {"bytes": 700, "instructions": 510, "memory_kib": 30, "with": ["ipv6"]},
-        "ipv6": {**figures, "bytes": 900}, "core": {"needed_by": ["p"]},
+        "net": {"bytes": 700, "instructions": 510, "memory_kib": 30, "with": ["IPV6"]},
+        "ipv6": {**figures, "bytes": 900}, "core": {"failed": "make failed"},
         "serial": {"bytes": 950},
     }}
     (tmp_path / "costs.json").write_text(json.dumps({"p": costs}))
     net, ipv6, core, serial, own = configuration.measure("p")["fragments"]
-    assert net["cost"] == {"bytes": 300, "instructions": -10, "memory_kib": 0} and net["cost_with"] == ["ipv6"]
+    assert net["cost"] == {"bytes": 300, "instructions": -10, "memory_kib": 0} and net["cost_with"] == ["IPV6"]
     assert ipv6["cost"]["bytes"] == 100 and ipv6["cost_with"] == []
     assert serial["cost"] == {"bytes": 50}
-    assert core["needed_by"] == ["p"] and "cost" not in core and "cost" not in own
+    assert core["no_kernel"] and "cost" not in core and "cost" not in own
     assert own["options"] == ["CONFIG_P=y", "CONFIG_NO=n"] and own["about"] == "About p."
     told = page.configuration({"config": configuration.measure("p")})
-    assert "measured with ipv6, which need it" in told and "needed by p" in told and "not measured" in told and "no login without it" in told
+    assert "Measured with what needs it: IPV6." in told and "no kernel without it" in told and "not measured" in told and "no login without it" in told
     # The bars: by their bytes, the longest as wide as the page.
     assert re.findall(r'width="([\d.]+%)"', told) == ["100.00%", "33.33%", "16.67%"]
     assert re.findall(r">(\w+): \d+ bytes<", told) == ["net", "ipv6", "serial"]

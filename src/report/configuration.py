@@ -37,7 +37,7 @@ def measure(profile):
         if whole and "bytes" in without:
             row["cost"] = {key: whole[key] - without[key] for key in ("bytes", "instructions", "memory_kib") if key in without}
             row["cost_with"] = without.get("with", [])
-        elif "needed_by" in without:
-            row["needed_by"] = without["needed_by"]
+        elif without:
+            row["no_kernel"] = True
         rows.append(row)
     return {"fragments": rows, "whole": whole}

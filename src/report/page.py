@@ -164,7 +164,7 @@ def configuration(report):
     for row in report["config"]["fragments"]:
         cost = row.get("cost")
         options = folded(f"{len(row['options'])} options", element("code", escape(" ".join(row["options"]))))
-        needing = f" (measured with {', '.join(row['cost_with'])}, which need it)" if row.get("cost_with") else ""
+        needing = f" Measured with what needs it: {', '.join(row['cost_with'])}." if row.get("cost_with") else ""
         cells = [(element("b", escape(row["name"])) + " " + escape(row["about"] + needing) + options,)]
         if cost:
             cells.append(signed(cost["bytes"]))
@@ -172,8 +172,8 @@ def configuration(report):
                 cells += [f"{cost['instructions'] / 1e6:+,.1f}".replace("-", "\u2212"), signed(cost["memory_kib"])]
             else:
                 cells += ["no login without it", ""]
-        elif "needed_by" in row:
-            cells += [f"needed by {', '.join(row['needed_by'])}", "", ""]
+        elif "no_kernel" in row:
+            cells += ["no kernel without it", "", ""]
         elif measured:
             cells += ["not measured", "", ""]
         rows.append(cells)

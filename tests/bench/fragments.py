@@ -3,8 +3,8 @@
     NUTSHELL_OUT=FOLDER python3 tests/bench/fragments.py virt [FRAGMENT...]
 
 Builds in FOLDER with `make WITHOUT=FRAGMENT` (a build folder of its own, as each takes minutes), and puts what it
-finds into kernel-config/costs.json as it goes. Those that need the fragment are left out with it, which is told; what
-the profile itself cannot do without is told as such. At the end the folder holds the whole profile again.
+finds into kernel-config/costs.json as it goes. Options of others that need the fragment are left out with it, which is
+told. At the end the folder holds the whole profile again.
 """
 
 import argparse
@@ -24,9 +24,9 @@ from report import configuration  # noqa: E402
 COSTS = TOP / "kernel-config/costs.json"
 
 
-def figures(out, profile, without=""):
+def figures(out, profile, **choice):
     """Without the boot's figures where there is no login, or none that can be seen: without the serial port, say."""
-    measure.timed_make(out, profile, WITHOUT=without)
+    measure.timed_make(out, profile, **choice)
     bundle = measure.Bundle(out, profile)
     config = (out / profile / "linux/.config").read_text()
     found = {"bytes": bundle.file.stat().st_size, "options": len(re.findall(r"^CONFIG_\w+=[ym]$", config, re.MULTILINE))}
@@ -37,24 +37,25 @@ def figures(out, profile, without=""):
     return {**found, "instructions": boot.login, "memory_kib": 256 * 1024 - boot.available}
 
 
-def needing(out, profile):
-    """The fragments whose options Kconfig has just dropped, as they need one that is left out."""
+def dropped(out, profile):
+    """The options of other fragments that Kconfig has just dropped, as they need one that is left out."""
     log = (out / f"log/linux-config-{profile}.log").read_text()
-    return set(re.findall(r"([a-z0-9-]+)\.config:\d+: error: .*\[dropped-option\]", log))
+    return set(re.findall(r": error: (CONFIG_\w+)=\S+ was asked for, .*\[dropped-option\]", log))
 
 
 def measure_without(out, profile, name):
-    """The figures without that fragment and without those that need it ("with")."""
-    gone = [name]
+    """The figures without that fragment and without the options of others that need it ("with")."""
+    site, gone = out / "fragments-site", []
+    site.mkdir(exist_ok=True)
     while True:
+        (site / "kernel.config").write_text("".join(f"# {option} is not set\n" for option in gone))
         try:
-            return {**figures(out, profile, " ".join(gone)), **({"with": gone[1:]} if gone[1:] else {})}
+            found = figures(out, profile, WITHOUT=name, SITE=str(site))
+            return {**found, "with": [option.removeprefix("CONFIG_") for option in gone]}
         except RuntimeError as error:
-            more = needing(out, profile) - set(gone)
+            more = dropped(out, profile) - set(gone)
             if not more:
-                return {"failed": str(error).splitlines()[0][:200]}
-            if profile in more:
-                return {"needed_by": sorted(more)}
+                return {"failed": str(error).splitlines()[0]}
             gone += sorted(more)
 
 
