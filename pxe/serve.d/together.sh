@@ -62,6 +62,7 @@ end() {
 	trap '' INT TERM HUP
 	trap - EXIT
 	[ -z "$sleeper" ] || kill "$sleeper" 2>/dev/null || true
+	[ -z "$sleeper" ] || wait "$sleeper" 2>/dev/null || true
 	for server in $servers; do
 		kill -- "-$(pid_of "$server")" 2>/dev/null || true
 	done

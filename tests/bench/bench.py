@@ -19,7 +19,7 @@ sys.path.insert(0, str(TOP / "tests"))
 
 import baseline  # noqa: E402
 import generator  # noqa: E402
-import install  # noqa: E402
+import installing  # noqa: E402
 import loop  # noqa: E402
 import measure  # noqa: E402
 import netboot  # noqa: E402
@@ -56,12 +56,12 @@ FIGURES = {
         "saved file to a shell by FAST=1, seconds", "{:.2f}", {"pc": 2.5, "virt": 2.5}, lambda bundle: loop.fast(bundle, 7),
     ),
     "install": (
-        "installing, times dd of as many bytes", "{:.2f}", {"pc": 2}, lambda bundle: install.beside_dd(bundle, 7),
+        "installing, times dd of as many bytes", "{:.2f}", {"pc": 2}, lambda bundle: installing.beside_dd(bundle, 7),
     ),
     "installed": (
-        "reset to login from disk, million guest instructions", "{:,.1f}", {}, lambda bundle: install.instructions(bundle, 3),
+        "reset to login from disk, million guest instructions", "{:,.1f}", {}, lambda bundle: installing.instructions(bundle, 3),
     ),
-    "core_sectors": ("core.img, sectors", "{:.0f}", {"pc": 400}, install.core_sectors),
+    "core_sectors": ("core.img, sectors", "{:.0f}", {"pc": 400}, installing.core_sectors),
     "netboot": (
         "DHCP reply to kernel entry, HTTP times TFTP", "{:.2f}", {"pc": 0.3}, lambda bundle: netboot.http_beside_tftp(bundle, 5),
     ),
