@@ -55,7 +55,7 @@ coverage: | $(OUT)/.setup-test
 
 #: make bench                 the figures beside their peers and the baseline: bytes, guest instructions, memory,
 #:                            seconds; COLD=1 for cold builds; MKROOT= a source tree of toybox, for its mkroot
-bench: | $(OUT)/.setup-test $(OUT)/.setup-run $(OUT)/.setup-serve
+bench: | $(OUT)/.setup-test $(OUT)/.setup-run $(OUT)/.setup-serve $(OUT)/.setup-bench
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=virt all
 	+$(Q)$(MAKE) O=$(OUT) PROFILE=pc all
 	+$(Q)NUTSHELL_OUT=$(OUT) MKROOT='$(MKROOT)' $(PYTHON) -B tests/bench/bench.py $(if $(COLD),--cold)

@@ -71,7 +71,7 @@ def clock_initrd(out):
     return clock.initrd(out, out / "bench/clock")
 
 
-CLOCK = r"clock: kernel (\d+) init (\d+) login (\d+) idle (\S+) available (\d+)"
+CLOCK = r"clock: kernel (\d+) init (\d+) login (\d+) idle (\S+) available (\d+) "
 
 
 class Boot(typing.NamedTuple):
