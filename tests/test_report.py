@@ -74,6 +74,17 @@ def test_boot_is_read_from_its_log():
     assert "first_init" in timeline.drawing(found) and "late started" in timeline.drawing(found)
 
 
+def test_each_label_of_the_timeline_is_on_the_page():
+    """A bar that takes most of the page has it inside."""
+    stages = [["firmware", 0, 800], ["kernel", 800, 900], ["short", 900, 1000]]
+    text = timeline.drawing({"stages": stages, "initcalls": [["early", 10, 20]], "services": [], "login": 1000})
+    found = re.findall(r'<text y="\d+" x="([\d.]+)%" dx="-?5" text-anchor="(\w+)">(\w+)', text)
+    assert [(name, anchor) for _, anchor, name in found] == [
+        ("firmware", "start"), ("kernel", "end"), ("short", "end"), ("early", "start"), ("login", "end"),
+    ]
+    assert all(float(x) < 60 if anchor == "start" else float(x) > 25 for x, anchor, _ in found)
+
+
 def test_an_init_that_tells_of_no_stage_is_one_step():
     found = boot.parse("\n".join(line for line in LOG.splitlines() if "stage" not in line), {})
     assert found["stages"][3:5] == [["/init", 500_000_000, 501_000_000], ["init", 501_000_000, 502_000_000]]

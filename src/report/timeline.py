@@ -8,12 +8,14 @@ ROW = 22
 def row(y, name, start, length, whole, kind, title):
     left, width = 100 * start / whole, 100 * length / whole
     text = f"{name}  {millions(length)} M" if length else name
-    # Right of the bar where there is room, else left of it.
-    before = left + width > 50
-    label = element(
-        "text", escape(text), x=f"{left if before else left + width:.3f}%", y=y + 15, dx=-5 if before else 5,
-        text_anchor="end" if before else "start",
-    )
+    # Right of the bar where there is room, else left of it, else in it.
+    if left + width <= 50:
+        place = {"x": f"{left + width:.3f}%", "dx": 5, "text_anchor": "start"}
+    elif left >= 30:
+        place = {"x": f"{left:.3f}%", "dx": -5, "text_anchor": "end"}
+    else:
+        place = {"x": f"{left:.3f}%", "dx": 5, "text_anchor": "start"}
+    label = element("text", escape(text), y=y + 15, **place)
     bar = element(
         "rect", f"<title>{escape(title)}</title>", x=f"{left:.3f}%", y=y + 3, width=f"{max(width, 0.15):.3f}%",
         height=ROW - 6, **{"class": kind},
