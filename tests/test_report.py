@@ -144,11 +144,12 @@ def test_a_fragment_costs_what_the_kernel_saves_without_it(tmp_path, monkeypatch
         (tmp_path / f"{name}.config").write_text(f"# About {name}.\nCONFIG_{name.upper()}=y\n# CONFIG_NO is not set\n")
     assert [set(row) for row in configuration.measure("p")["fragments"]] == [{"name", "about", "options"}] * 5
     figures = {"bytes": 1000, "instructions": 500, "memory_kib": 30}
-    costs = {"whole": figures, "without": {
-        "net": {"bytes": 700, "instructions": 510, "memory_kib": 30, "with": ["IPV6"]},
-        "ipv6": {**figures, "bytes": 900}, "core": {"failed": "make failed"},
-        "serial": {"bytes": 950},
-    }}
+    costs = {
+        "net": {"bytes": 700, "instructions": 510, "memory_kib": 30, "with": ["IPV6"], "whole": figures},
+        # Measured with another tree than the others.
+        "ipv6": {**figures, "bytes": 1900, "whole": {**figures, "bytes": 2000}}, "core": {"failed": "make failed", "whole": figures},
+        "serial": {"bytes": 950, "whole": figures},
+    }
     (tmp_path / "costs.json").write_text(json.dumps({"p": costs}))
     net, ipv6, core, serial, own = configuration.measure("p")["fragments"]
     assert net["cost"] == {"bytes": 300, "instructions": -10, "memory_kib": 0} and net["cost_with"] == ["IPV6"]

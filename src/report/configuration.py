@@ -28,16 +28,17 @@ def measure(profile):
     """The fragments, each with its options and, from kernel-config/costs.json, what the kernel is without it."""
     file = FOLDER / "costs.json"
     costs = json.loads(file.read_text()).get(profile, {}) if file.exists() else {}
-    whole, rows = costs.get("whole"), []
+    rows = []
     for name in fragments(profile):
         text = (FOLDER / f"{name}.config").read_text()
         options = re.findall(r"^(?:# )?(CONFIG_\w+)(?:=(.*)| is not set)$", text, re.MULTILINE)
         row = {"name": name, "about": about(text), "options": [f"{option}={value or 'n'}" for option, value in options]}
-        without = costs.get("without", {}).get(name, {})
-        if whole and "bytes" in without:
+        without = costs.get(name, {})
+        if "bytes" in without:
+            whole = without["whole"]
             row["cost"] = {key: whole[key] - without[key] for key in ("bytes", "instructions", "memory_kib") if key in without}
             row["cost_with"] = without.get("with", [])
         elif without:
             row["no_kernel"] = True
         rows.append(row)
-    return {"fragments": rows, "whole": whole}
+    return {"fragments": rows, "measured": bool(costs)}

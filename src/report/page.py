@@ -160,7 +160,7 @@ def kernel(report):
 
 
 def configuration(report):
-    rows, measured = [], report["config"]["whole"]
+    rows, measured = [], report["config"]["measured"]
     for row in report["config"]["fragments"]:
         cost = row.get("cost")
         options = folded(f"{len(row['options'])} options", element("code", escape(" ".join(row["options"]))))

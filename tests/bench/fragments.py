@@ -59,13 +59,9 @@ def measure_without(out, profile, name):
             gone += sorted(more)
 
 
-def store(profile, key, value):
+def store(profile, name, result):
     costs = json.loads(COSTS.read_text()) if COSTS.exists() else {}
-    table = costs.setdefault(profile, {"without": {}})
-    if key is None:
-        table["whole"] = value
-    else:
-        table["without"][key] = value
+    costs.setdefault(profile, {})[name] = result
     new = COSTS.with_suffix(".json.new")
     new.write_text(json.dumps(costs, indent=1) + "\n")
     new.rename(COSTS)
@@ -81,10 +77,11 @@ def main():
     out = Path(os.environ["NUTSHELL_OUT"]).resolve()
     wanted = options.fragment or [name for name in configuration.fragments(options.profile) if name != options.profile]
     try:
-        store(options.profile, None, figures(out, options.profile))
+        whole = figures(out, options.profile)
         for name in wanted:
             result = measure_without(out, options.profile, name)
-            store(options.profile, name, result)
+            # Beside the whole kernel of this very tree: other fragments may have been measured with an earlier one.
+            store(options.profile, name, {**result, "whole": whole})
             print(f"{options.profile} without {name}: {result}", flush=True)
     finally:
         measure.timed_make(out, options.profile)
