@@ -170,3 +170,17 @@ def test_killed_udhcpc_is_back_within_two_seconds(shared):
     shared.check(f"kill -9 {pid}")
     shared.wait_until(f"pidof udhcpc >/dev/null && [ \"$(pidof udhcpc)\" != {pid} ]", 2)
     shared.wait_until("ip addr show eth0 | grep -q 'inet 10.0.2.15' && [ -s /etc/resolv.conf ]", 15)
+
+
+CHAIN = """of() { grep -qx "PPid:.$1" "/proc/$2/status"; }
+all=$(pgrep -f '^runsvdir -P /run/udhcpc') && one=$(pgrep -fx 'runsv eth0') && client=$(pidof udhcpc) &&
+of "$all" "$one" && of "$one" "$client" """
+
+
+def test_killed_supervisor_of_the_cards_takes_them_over(shared):
+    """What it supervised would go on without it, and keep the new one from the card for ever."""
+    shared.wait_until(f"{{ {CHAIN}; }}", 10)
+    shared.check("kill -9 $(cat /etc/rc.d/udhcpc/supervise/pid)")
+    shared.wait_until(f"{{ {CHAIN}; }}", 6)
+    assert shared.check("sleep 3") == "", "a supervisor that finds the card taken says so once a second"
+    shared.wait_until("ip addr show eth0 | grep -q 'inet 10.0.2.15' && [ -s /etc/resolv.conf ]", 15)

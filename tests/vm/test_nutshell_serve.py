@@ -147,6 +147,22 @@ def test_refusals_and_a_quiet_end(boot, wire):
     assert guest.run("pgrep 'httpd|udpsvd|tftpd|udhcpd'", COMMAND)[0] == 1
 
 
+def test_the_service_is_back_whoever_was_killed(boot, wire):
+    """Servers of its own that went on would hold the ports, and its DHCP server would be the other one on the network."""
+    served = f"nutshell.services=+serve nutshell.serve.interface=eth0 nutshell.serve.range={RANGE}"
+    guest = boot("pc", "--net", wire("first"), "--append", f"ip={SERVER}:::24::eth0:off {served}").login()
+    serves = "[ $(grep -c 'Ctrl-C ends it' /var/log/messages) = {} ]"
+    guest.wait_until(serves.format(1), 60)
+    for times, killed in (2, "cat /etc/rc.d/serve/supervise/pid"), (3, "pgrep -fx 'runsv serve'"):
+        guest.check(f"kill -9 $({killed})")
+        guest.wait_until(serves.format(times), 60)
+        pid = guest.check("cat /etc/rc.d/serve/supervise/pid")
+        for server in "udhcpd", "udpsvd", "httpd":
+            assert guest.check(f"grep PPid /proc/$(pidof {server})/status") == f"PPid:\t{pid}"
+        assert len(guest.check("ls -d /run/nutshell-serve.*").split()) == 1
+        guest.check(f"wget -q -O /dev/null http://{SERVER}/boot.ipxe")
+
+
 def wait_for(process, text):
     """What it prints until a line with that text."""
     said = []

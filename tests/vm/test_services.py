@@ -40,7 +40,7 @@ def test_service_is_up(shared, name):
 @each_service
 def test_killed_service_is_back_within_two_seconds(shared, name):
     shared.wait_until(f"sv status {name} | grep -q ^run:", 5)
-    pid = shared.check(f"cat /etc/rc.d/{name}/supervise/pid")
+    pid = int(shared.check(f"cat /etc/rc.d/{name}/supervise/pid"))
     shared.check(f"kill -9 {pid}")
     shared.wait_until(f"sv status {name} | grep ^run: | grep -qv '(pid {pid})'", 2)
 
@@ -111,6 +111,14 @@ def test_services_of_one_boot(boot):
         {*SERVICES["virt"], "httpd", "ntpd"} - {"udhcpc"}
     )
     wait_supervised(guest, 10)
+    # As for those of every boot: what a killed supervisor leaves behind makes way.
+    guest.check("mkdir -p /run/dhcp/test; echo ntpsrv=127.0.0.1 >/run/dhcp/test/lease; sv restart ntpd")
+    guest.wait_until("pidof httpd && pidof ntpd", 5)
+    for name in "httpd", "ntpd":
+        guest.check(f"kill -9 $(pgrep -fx 'runsv {name}')")
+        wait_supervised(guest, 5)
+        pid = guest.check(f"cat /etc/rc.d/{name}/supervise/pid; sleep 1.2")
+        assert guest.check(f"pidof {name}") == guest.check(f"cat /etc/rc.d/{name}/supervise/pid") == pid
     log = guest.check("dmesg | grep nutshell.services:")
     assert re.search(r"there is no service 'nosuch'\. There are: boot-ok .*httpd .*udhcpc", log)
     assert "'ntpd' needs 'udhcpc', which is not enabled" in log
