@@ -157,6 +157,32 @@ def test_a_card_that_comes_late_and_goes_and_comes(boot, tmp_path, words, addres
         assert guest.run("pgrep -f '^udhcpc '")[0] == 1
 
 
+SLOW_MV = """mkdir -p /tmp/slow && cat >/tmp/slow/mv <<'END' && chmod +x /tmp/slow/mv
+#!/bin/sh
+[ "$2" != /run/resolv.conf ] || sleep 1
+exec /bin/mv "$@"
+END"""
+
+
+@pytest.mark.parametrize("slow", ["", "6"], ids=["DHCP", "DHCPv6"])
+def test_name_servers_of_cards_that_come_at_once(shared, slow):
+    """Each card's script writes the one file from what all of them have noted: one that is late loses no other's."""
+    shared.wait_until("[ -s /etc/resolv.conf ]", 10)
+    own = shared.check("cat /etc/resolv.conf")
+    shared.check(SLOW_MV)
+    script = "/usr/share/udhcpc/default{}.script"
+    late = f"PATH=/tmp/slow:$PATH interface=t1 ip=10.9.1.1 mask=24 dns=10.9.1.3 {script.format(slow)}"
+    shared.check(
+        f"( {late} bound & sleep 0.4; interface=t2 ip=10.9.2.1 mask=24 dns=10.9.2.3 {script.format('')} bound; "
+        f"interface=t3 dns=fd09::3 {script.format(6)} bound; wait ) 2>/dev/null"
+    )
+    told = shared.check("cat /etc/resolv.conf").split("\n")
+    assert sorted(told) == sorted([*own.split("\n"), *(f"nameserver {at}" for at in ("10.9.1.3", "10.9.2.3", "fd09::3"))])
+    shared.check(f"for n in 1 2 3; do interface=t$n {script.format('')} deconfig; interface=t$n {script.format(6)} deconfig; done 2>/dev/null")
+    assert shared.check("cat /etc/resolv.conf") == own
+    shared.check("rm -r /tmp/slow /run/dhcp/t[123]; [ $(ls -d /run/resolv.conf* | wc -l) = 1 ]")
+
+
 def test_ipv6_address_by_router_advertisement(shared):
     # QEMU's user network announces fec0::/64; the rest is made from the card's MAC address.
     shared.wait_until("ip -6 addr show dev eth0 | grep -q 'inet6 fec0::5054:ff:fe12:3456/64'", 20)
