@@ -91,8 +91,8 @@ def test_ten_thousand_orphans_leave_no_zombie(boot, orphans):
 def test_fork_bomb(boot, other, user):
     guest = boot("pc", *other.options).login()
     before = settled(guest)
-    # Name and start of each, without PIDS' search: to read the command line of one that forks is to wait for its memory's
-    # lock, which may wait for its turn among all of the bomb's.
+    # Name and start of each, without PIDS' search through all processes, which took more than two minutes among those of
+    # the bomb on a slow machine. Most likely to read the command line of one that forks is to wait for its memory's lock.
     same = "cut -d ' ' -f 1,2,22 " + " ".join(f"/proc/{pid}/stat" for pid in re.findall(r"\b\d+\b", before))
     as_they_were = guest.check(same)
     assert "(runsvdir)" in as_they_were and "(syslogd)" in as_they_were
